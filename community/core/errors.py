@@ -1,0 +1,33 @@
+"""Named reasons why a wish cannot be granted; each edge maps them to its own words once."""
+
+
+class KetangError(Exception):
+    """Base of every error the domain raises on purpose."""
+
+
+class NotFound(KetangError):
+    """The thing asked for does not exist, or not for the one who asks."""
+
+
+class TransitionNotAllowed(KetangError):
+    """The lifecycle has no such step from here, or not for this actor."""
+
+
+class NoteRequired(KetangError):
+    """This step must say why."""
+
+
+class StaleCase(KetangError):
+    """Somebody else changed the case since it was read; nothing was written."""
+
+
+class UnknownService(KetangError):
+    """No such service_code in the taxonomy."""
+
+
+class BadReferenceData(KetangError):
+    """A file under data/ is wrong; the message reads `file: reason`."""
+
+
+class LoginThrottled(KetangError):
+    """Too many wrong passwords for this name; try again later."""

@@ -1,0 +1,62 @@
+"""What was said, both ways, in the order it was said."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+MAX_TEXT = 4000  # characters; Telegram's own limit is 4096
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
+
+
+class Direction(StrEnum):
+    IN = "in"
+    OUT = "out"
+
+
+class Progress(StrEnum):
+    """How far an incoming message has come; what we say ourselves is `done` from the start."""
+
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Button:
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    text: str
+    buttons: tuple[Button, ...] = ()
+    image: str | None = None
+
+
+@dataclass(kw_only=True)
+class Message:
+    id: int = 0
+    account_id: int
+    direction: Direction
+    text: str
+    at: datetime
+    progress: Progress = Progress.DONE
+    external_id: str | None = None
+    buttons: tuple[Button, ...] = ()
+    reply_to: int | None = None
+    attempts: int = field(default=0)
+
+
+def clean(text: str) -> str:
+    """Without control characters and lone surrogates, which no database or model takes, and without outer blanks."""
+    return _UNPRINTABLE.sub("", text).strip()
+
+
+def pressed(offered: list[Button], text: str) -> Button | None:
+    """The button a resident meant: by its payload, its title, or its number counted from 1."""
+    if text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= len(offered) and len(text) <= 2:
+        return offered[int(text) - 1]
+    return next((b for b in offered if text in (b.payload, b.title)), None)

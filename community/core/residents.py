@@ -1,0 +1,23 @@
+"""A resident 居民 and the accounts through which they are reached."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(kw_only=True)
+class Resident:
+    id: int = 0
+    created_at: datetime
+    area_code: str | None = None
+    contacts: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelAccount:
+    """One person on one channel: `external_id` is the channel's own name for them."""
+
+    id: int = 0
+    resident_id: int
+    channel: str
+    external_id: str
+    created_at: datetime

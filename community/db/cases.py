@@ -1,0 +1,117 @@
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, case, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from community.core.cases import Case, CaseEvent, Guess, Urgency
+from community.core.errors import StaleCase
+from community.core.workflow import FINISHED, Status
+from community.db.mapping import to_core, to_values
+from community.db.models import CaseCounterRow, CaseEventRow, CaseRow
+from community.services.ports import CasePage, CaseQuery
+
+
+def _to_case(row: CaseRow) -> Case:
+    return to_core(Case, row, alternatives=tuple(Guess(code, confidence) for code, confidence in row.alternatives))
+
+
+def _values(entity: Case) -> dict[str, Any]:
+    return to_values(entity, alternatives=[[g.service_code, g.confidence] for g in entity.alternatives])
+
+
+class SqlCaseRepository:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, entity: Case) -> None:
+        row = CaseRow(**_values(entity))
+        self._session.add(row)
+        await self._session.flush()
+        entity.id = row.id
+
+    async def get(self, case_id: int) -> Case | None:
+        return await self._one(select(CaseRow).where(CaseRow.id == case_id))
+
+    async def by_number(self, number: str) -> Case | None:
+        return await self._one(select(CaseRow).where(CaseRow.number == number))
+
+    async def by_origin(self, origin: str) -> Case | None:
+        return await self._one(select(CaseRow).where(CaseRow.origin == origin))
+
+    async def save(self, entity: Case) -> None:
+        written = await self._session.execute(
+            update(CaseRow)
+            .where(CaseRow.id == entity.id, CaseRow.version == entity.version)
+            .values({**_values(entity), "version": entity.version + 1})
+            .returning(CaseRow.id)
+        )
+        if written.scalar_one_or_none() is None:
+            raise StaleCase(entity.number)
+        entity.version += 1
+
+    async def of_account(self, account_id: int, limit: int) -> list[Case]:
+        question = select(CaseRow).where(CaseRow.account_id == account_id).order_by(CaseRow.id.desc()).limit(limit)
+        return [_to_case(row) for row in await self._session.scalars(question)]
+
+    async def search(self, query: CaseQuery) -> CasePage:
+        matching = _matching(query)
+        total = await self._session.scalar(select(func.count()).select_from(matching.subquery()))
+        page = (
+            matching.order_by(_EMERGENCY_FIRST, CaseRow.opened_at.desc(), CaseRow.id.desc())
+            .limit(query.page_size)
+            .offset((query.page - 1) * query.page_size)
+        )
+        return CasePage([_to_case(row) for row in await self._session.scalars(page)], total or 0)
+
+    async def count_by_status(self) -> dict[Status, int]:
+        rows = await self._session.execute(select(CaseRow.status, func.count()).group_by(CaseRow.status))
+        return dict(rows.tuples().all())
+
+    async def next_ordinal(self, day: date) -> int:
+        on_postgresql = self._session.get_bind().dialect.name == "postgresql"
+        insert: Callable[..., sqlite.Insert | postgresql.Insert] = postgresql.insert if on_postgresql else sqlite.insert
+        counted = await self._session.execute(
+            insert(CaseCounterRow)
+            .values(day=day, last=1)
+            .on_conflict_do_update(index_elements=["day"], set_={"last": CaseCounterRow.last + 1})
+            .returning(CaseCounterRow.last)
+        )
+        ordinal: int = counted.scalar_one()
+        return ordinal
+
+    async def add_event(self, event: CaseEvent) -> None:
+        self._session.add(CaseEventRow(**to_values(event)))
+        await self._session.flush()
+
+    async def events(self, case_id: int) -> list[CaseEvent]:
+        question = select(CaseEventRow).where(CaseEventRow.case_id == case_id).order_by(CaseEventRow.id)
+        return [to_core(CaseEvent, row) for row in await self._session.scalars(question)]
+
+    async def _one(self, question: Select[CaseRow]) -> Case | None:
+        row = await self._session.scalar(question.execution_options(populate_existing=True))
+        return _to_case(row) if row else None
+
+
+_EMERGENCY_FIRST = case(((CaseRow.urgency == Urgency.EMERGENCY) & CaseRow.status.not_in(FINISHED), 0), else_=1)
+
+
+def _matching(query: CaseQuery) -> Select[CaseRow]:
+    question = select(CaseRow)
+    if query.text:
+        like = [
+            column.icontains(query.text, autoescape=True)
+            for column in (CaseRow.number, CaseRow.description, CaseRow.address)
+        ]
+        question = question.where(or_(*like))
+    if query.statuses:
+        question = question.where(CaseRow.status.in_(query.statuses))
+    if query.service_codes:
+        question = question.where(CaseRow.service_code.in_(query.service_codes))
+    if query.area_code:
+        question = question.where(CaseRow.area_code == query.area_code)
+    if query.overdue_at:
+        question = question.where(CaseRow.due_at < query.overdue_at, CaseRow.status.not_in(FINISHED))
+    return question

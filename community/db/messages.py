@@ -1,0 +1,96 @@
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from community.core.messages import Button, Direction, Message, Progress
+from community.db.mapping import apply, to_core, to_values
+from community.db.models import MessageRow
+
+
+def _to_message(row: MessageRow) -> Message:
+    return to_core(Message, row, buttons=tuple(Button(title, payload) for title, payload in row.buttons))
+
+
+def _values(message: Message) -> dict[str, Any]:
+    return to_values(message, buttons=[[b.title, b.payload] for b in message.buttons])
+
+
+class SqlMessageRepository:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, message: Message) -> None:
+        row = MessageRow(**_values(message))
+        self._session.add(row)
+        await self._session.flush()
+        message.id = row.id
+
+    async def get(self, message_id: int) -> Message | None:
+        row = await self._session.get(MessageRow, message_id)
+        return _to_message(row) if row else None
+
+    async def save(self, message: Message) -> None:
+        apply(_values(message), await self._session.get_one(MessageRow, message.id))
+        await self._session.flush()
+
+    async def by_external_id(self, account_id: int, external_id: str) -> Message | None:
+        found = await self._all(
+            select(MessageRow).where(MessageRow.account_id == account_id, MessageRow.external_id == external_id)
+        )
+        return found[0] if found else None
+
+    async def pending(self, account_id: int, up_to: int) -> list[Message]:
+        return await self._all(
+            select(MessageRow)
+            .where(
+                MessageRow.account_id == account_id,
+                MessageRow.progress == Progress.PENDING,
+                MessageRow.id <= up_to,
+            )
+            .order_by(MessageRow.id)
+        )
+
+    async def accounts_waiting(self, before: datetime) -> list[int]:
+        question = (
+            select(MessageRow.account_id)
+            .where(MessageRow.progress == Progress.PENDING, MessageRow.at < before)
+            .distinct()
+        )
+        return list(await self._session.scalars(question))
+
+    async def replies_to(self, message_id: int) -> list[Message]:
+        return await self._all(select(MessageRow).where(MessageRow.reply_to == message_id).order_by(MessageRow.id))
+
+    async def said_since_last_turn(self, account_id: int) -> list[Message]:
+        last_turn = (
+            select(func.coalesce(func.max(MessageRow.id), 0))
+            .where(
+                MessageRow.account_id == account_id,
+                MessageRow.direction == Direction.IN,
+                MessageRow.progress == Progress.DONE,
+            )
+            .scalar_subquery()
+        )
+        return await self._all(
+            select(MessageRow)
+            .where(
+                MessageRow.account_id == account_id,
+                MessageRow.direction == Direction.OUT,
+                MessageRow.id > last_turn,
+            )
+            .order_by(MessageRow.id)
+        )
+
+    async def conversation(self, account_id: int, after: int, limit: int) -> list[Message]:
+        newest = await self._all(
+            select(MessageRow)
+            .where(MessageRow.account_id == account_id, MessageRow.id > after)
+            .order_by(MessageRow.id.desc())
+            .limit(limit)
+        )
+        return newest[::-1]
+
+    async def _all(self, question: Select[MessageRow]) -> list[Message]:
+        return [_to_message(row) for row in await self._session.scalars(question)]

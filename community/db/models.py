@@ -1,0 +1,198 @@
+"""The tables. Attribute names equal those of the core classes, so that mapping.py can carry one to the other."""
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Enum,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from community.core.cases import AppealType, EventKind, Urgency
+from community.core.messages import Direction, Progress
+from community.core.staff import Role
+from community.core.workflow import Actor, Status
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware datetimes on every database; SQLite alone would give them back naive."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _enum(kind: type[StrEnum]) -> Enum:
+    return Enum(
+        kind, native_enum=False, create_constraint=False, length=24, values_callable=lambda k: [m.value for m in k]
+    )
+
+
+_ENUMS = (AppealType, EventKind, Urgency, Direction, Progress, Role, Actor, Status)
+
+
+Key = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts only INTEGER keys up by itself
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        int: Key,
+        datetime: UtcDateTime(),
+        list[Any]: JSON,
+        dict[str, Any]: JSON,
+    } | {kind: _enum(kind) for kind in _ENUMS}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class ResidentRow(Base):
+    __tablename__ = "resident"
+
+    created_at: Mapped[datetime]
+    area_code: Mapped[str | None] = mapped_column(String(64))
+    contacts: Mapped[str] = mapped_column(Text, default="")  # encrypted, see cipher.py
+
+
+class ChannelAccountRow(Base):
+    __tablename__ = "channel_account"
+    __table_args__ = (UniqueConstraint("channel", "external_id"),)
+
+    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"), index=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    external_id: Mapped[str] = mapped_column(String(128))
+    created_at: Mapped[datetime]
+
+
+class MessageRow(Base):
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("account_id", "external_id"),
+        Index("ix_message_account_id_id", "account_id", "id"),
+        Index(
+            "ix_message_pending",
+            "account_id",
+            "at",
+            sqlite_where=text("progress = 'pending'"),
+            postgresql_where=text("progress = 'pending'"),
+        ),
+    )
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("channel_account.id"))
+    direction: Mapped[Direction]
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    progress: Mapped[Progress]
+    external_id: Mapped[str | None] = mapped_column(String(128))
+    buttons: Mapped[list[Any]]
+    reply_to: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+    attempts: Mapped[int] = mapped_column(Integer)
+
+
+class CaseRow(Base):
+    __tablename__ = "case"
+    __table_args__ = (
+        Index("ix_case_account_id_id", "account_id", "id"),
+        Index("ix_case_status_opened_at", "status", "opened_at"),
+    )
+
+    number: Mapped[str] = mapped_column(String(24), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("channel_account.id"))
+    origin: Mapped[str] = mapped_column(String(128), unique=True)
+    description: Mapped[str] = mapped_column(Text)
+    service_code: Mapped[str] = mapped_column(String(64), index=True)
+    appeal_type: Mapped[AppealType]
+    urgency: Mapped[Urgency]
+    confidence: Mapped[float | None] = mapped_column(Float)
+    alternatives: Mapped[list[Any]]
+    area_code: Mapped[str | None] = mapped_column(String(64), index=True)
+    address: Mapped[str] = mapped_column(Text)
+    unit_code: Mapped[str] = mapped_column(String(64))
+    status: Mapped[Status]
+    opened_at: Mapped[datetime] = mapped_column(index=True)
+    due_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(Integer)
+
+
+class CaseEventRow(Base):
+    __tablename__ = "case_event"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    kind: Mapped[EventKind]
+    at: Mapped[datetime]
+    actor: Mapped[Actor]
+    actor_name: Mapped[str] = mapped_column(String(64))
+    from_status: Mapped[Status | None]
+    to_status: Mapped[Status | None]
+    note: Mapped[str] = mapped_column(Text)
+    data: Mapped[dict[str, Any]]
+
+
+class CaseCounterRow(Base):
+    """How many cases each day has had, for the case number."""
+
+    __tablename__ = "case_counter"
+
+    day: Mapped[date] = mapped_column(unique=True)
+    last: Mapped[int] = mapped_column(Integer)
+
+
+class DeliveryRow(Base):
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "ix_outbox_waiting",
+            "next_attempt_at",
+            sqlite_where=text("delivered_at IS NULL AND abandoned_at IS NULL"),
+            postgresql_where=text("delivered_at IS NULL AND abandoned_at IS NULL"),
+        ),
+    )
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("channel_account.id"), index=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    created_at: Mapped[datetime]
+    next_attempt_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(Integer)
+    delivered_at: Mapped[datetime | None]
+    abandoned_at: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(String(200))
+
+
+class StaffRow(Base):
+    __tablename__ = "staff"
+
+    username: Mapped[str] = mapped_column(String(64), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    role: Mapped[Role]
+    created_at: Mapped[datetime]
+    failures: Mapped[int] = mapped_column(Integer)
+    locked_until: Mapped[datetime | None]

@@ -1,0 +1,29 @@
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from community.core.staff import Staff
+from community.db.mapping import apply, to_core, to_values
+from community.db.models import StaffRow
+
+
+class SqlStaffRepository:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, staff: Staff) -> None:
+        row = StaffRow(**to_values(staff))
+        self._session.add(row)
+        await self._session.flush()
+        staff.id = row.id
+
+    async def get(self, staff_id: int) -> Staff | None:
+        row = await self._session.get(StaffRow, staff_id)
+        return to_core(Staff, row) if row else None
+
+    async def by_username(self, username: str) -> Staff | None:
+        row = await self._session.scalar(select(StaffRow).where(StaffRow.username == username))
+        return to_core(Staff, row) if row else None
+
+    async def save(self, staff: Staff) -> None:
+        apply(to_values(staff), await self._session.get_one(StaffRow, staff.id))
+        await self._session.flush()

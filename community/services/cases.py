@@ -1,0 +1,169 @@
+"""Opening a case and carrying it on; whoever wrote it is told in the same transaction."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from community.core.cases import Case, CaseDraft, CaseEvent, EventKind, case_number
+from community.core.clock import shanghai
+from community.core.errors import NotFound
+from community.core.messages import Message, Reply
+from community.core.residents import Resident
+from community.core.taxonomy import Service
+from community.core.workflow import Actor, Status, check_transition
+from community.services.messages import say
+from community.services.ports import UnitOfWork
+from community.services.residents import resident_of
+from community.services.wording import case_words, status_notice
+
+RECENT = 5  # cases a resident is shown when asking how things stand
+
+
+@dataclass(frozen=True)
+class CaseHistory:
+    case: Case
+    events: list[CaseEvent]
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """Everything the desk sees of one case."""
+
+    case: Case
+    service: Service
+    events: list[CaseEvent]
+    conversation: list[Message]
+    resident: Resident
+
+
+async def open_case(uow: UnitOfWork, draft: CaseDraft) -> Case:
+    """Opens the case, or returns the one the same message opened before."""
+    if known := await uow.cases.by_origin(draft.origin):
+        return known
+    service = uow.reference.taxonomy[draft.service_code]
+    now = uow.now()
+    today = shanghai(now).date()
+    case = Case(
+        number=case_number(today, await uow.cases.next_ordinal(today)),
+        account_id=draft.account_id,
+        origin=draft.origin,
+        description=draft.description,
+        service_code=service.code,
+        appeal_type=draft.appeal_type,
+        urgency=draft.urgency,
+        confidence=draft.confidence,
+        alternatives=draft.alternatives,
+        area_code=draft.area_code,
+        address=draft.address,
+        unit_code=service.unit.code,
+        status=Status.REPORTED,
+        opened_at=now,
+        due_at=now + timedelta(hours=service.resolve_hours),
+    )
+    await uow.cases.add(case)
+    await uow.cases.add_event(
+        CaseEvent(case_id=case.id, kind=EventKind.OPENED, at=now, actor=Actor.RESIDENT, to_status=case.status)
+    )
+    await _remember_area(uow, draft)
+    await uow.commit()
+    return case
+
+
+async def _remember_area(uow: UnitOfWork, draft: CaseDraft) -> None:
+    resident = await resident_of(uow, draft.account_id)
+    if draft.area_code and resident.area_code is None:
+        resident.area_code = draft.area_code
+        await uow.residents.save(resident)
+
+
+async def add_details(uow: UnitOfWork, case: Case, note: str) -> None:
+    """The resident adds something to a case already open."""
+    await uow.cases.add_event(
+        CaseEvent(case_id=case.id, kind=EventKind.DETAILS_ADDED, at=uow.now(), actor=Actor.RESIDENT, note=note)
+    )
+    await uow.commit()
+
+
+async def change_status(
+    uow: UnitOfWork, case_id: int, version: int, to: Status, note: str, *, actor: Actor, actor_name: str
+) -> Case:
+    """Takes one step of the loop and tells the resident.
+
+    Raises NotFound, TransitionNotAllowed, NoteRequired, or StaleCase when `version` is no longer the current one.
+    """
+    case = await _case_at(uow, case_id, version)
+    check_transition(case.status, to, actor, note)
+    event = CaseEvent(
+        case_id=case.id,
+        kind=EventKind.STATUS_CHANGED,
+        at=uow.now(),
+        actor=actor,
+        actor_name=actor_name,
+        from_status=case.status,
+        to_status=to,
+        note=note.strip(),
+    )
+    case.status = to
+    await uow.cases.save(case)
+    await uow.cases.add_event(event)
+    if actor is Actor.STAFF:
+        await say(uow, case.account_id, Reply(status_notice(uow.reference, case, event)), deliver=True)
+    await uow.commit()
+    return case
+
+
+async def correct_code(uow: UnitOfWork, case_id: int, version: int, service_code: str, *, actor_name: str) -> Case:
+    """Staff say what it is really about: unit and limit follow. Raises NotFound, UnknownService or StaleCase."""
+    case = await _case_at(uow, case_id, version)
+    service = uow.reference.taxonomy[service_code]
+    if service.code == case.service_code:
+        return case
+    event = CaseEvent(
+        case_id=case.id,
+        kind=EventKind.CODE_CORRECTED,
+        at=uow.now(),
+        actor=Actor.STAFF,
+        actor_name=actor_name,
+        data={"from": case.service_code, "to": service.code},
+    )
+    case.service_code = service.code
+    case.unit_code = service.unit.code
+    case.due_at = case.opened_at + timedelta(hours=service.resolve_hours)
+    await uow.cases.save(case)
+    await uow.cases.add_event(event)
+    words = case_words(uow.reference, case)
+    await say(uow, case.account_id, Reply(uow.reference.texts.render("case_code_corrected", **words)), deliver=True)
+    await uow.commit()
+    return case
+
+
+async def _case_at(uow: UnitOfWork, case_id: int, version: int) -> Case:
+    case = await uow.cases.get(case_id)
+    if case is None:
+        raise NotFound(f"no case {case_id}")
+    case.version = version  # saving then fails if somebody else has moved it on
+    return case
+
+
+async def case_file(uow: UnitOfWork, case_id: int) -> CaseFile:
+    case = await uow.cases.get(case_id)
+    if case is None:
+        raise NotFound(f"no case {case_id}")
+    return CaseFile(
+        case=case,
+        service=uow.reference.taxonomy[case.service_code],
+        events=await uow.cases.events(case_id),
+        conversation=await uow.messages.conversation(case.account_id, after=0, limit=50),
+        resident=await resident_of(uow, case.account_id),
+    )
+
+
+async def progress(
+    uow: UnitOfWork, account_id: int, *, number: str | None, service_codes: list[str]
+) -> list[CaseHistory]:
+    """The asker's own cases that the question means: by number, else by subject, else the newest ones."""
+    own = await uow.cases.of_account(account_id, limit=50)
+    if number is not None:
+        meant = [case for case in own if case.number == number]
+    else:
+        meant = [case for case in own if case.service_code in service_codes] or own
+    return [CaseHistory(case, await uow.cases.events(case.id)) for case in meant[:RECENT]]

@@ -1,0 +1,75 @@
+"""Taking a message in so that it cannot be lost, and recording what was answered."""
+
+from collections.abc import Sequence
+
+from community.core.messages import Button, Direction, Message, Progress, Reply, pressed
+from community.core.outbox import Delivery
+from community.core.privacy import mask_contacts
+from community.services.ports import UnitOfWork
+from community.services.residents import identify, remember_contacts
+
+MAX_ATTEMPTS = 3
+
+
+async def receive(uow: UnitOfWork, channel: str, external_user: str, external_id: str | None, text: str) -> Message:
+    """Keeps one cleaned message, contact details cut out; the same `external_id` again gives the first one back."""
+    account = await identify(uow, channel, external_user)
+    if external_id is not None and (known := await uow.messages.by_external_id(account.id, external_id)):
+        return known
+    masked, contacts = mask_contacts(text)
+    if contacts:
+        await remember_contacts(uow, account.resident_id, contacts)
+    message = Message(
+        account_id=account.id,
+        direction=Direction.IN,
+        text=masked,
+        at=uow.now(),
+        progress=Progress.PENDING,
+        external_id=external_id,
+    )
+    await uow.messages.add(message)
+    await uow.commit()
+    return message
+
+
+async def press(uow: UnitOfWork, account_id: int, text: str) -> Button | None:
+    """The button that this text presses, among those still on offer to the account."""
+    said = await uow.messages.said_since_last_turn(account_id)
+    return pressed([button for message in said for button in message.buttons], text)
+
+
+async def complete(uow: UnitOfWork, message: Message, replies: Sequence[Reply], *, deliver: bool) -> list[Message]:
+    """Marks the message processed and records the replies; with `deliver` they also enter the outbox."""
+    message.progress = Progress.DONE
+    await uow.messages.save(message)
+    answered = [await say(uow, message.account_id, reply, reply_to=message.id, deliver=deliver) for reply in replies]
+    await uow.commit()
+    return answered
+
+
+async def postpone(uow: UnitOfWork, message: Message) -> None:
+    """Counts one failed attempt; after the last the message is left to people, with everything else still there."""
+    message.attempts += 1
+    if message.attempts >= MAX_ATTEMPTS:
+        message.progress = Progress.FAILED
+    await uow.messages.save(message)
+    await uow.commit()
+
+
+async def say(uow: UnitOfWork, account_id: int, reply: Reply, *, reply_to: int | None = None, deliver: bool) -> Message:
+    """Adds one outgoing message, and its delivery, to the transaction under way."""
+    message = Message(
+        account_id=account_id,
+        direction=Direction.OUT,
+        text=reply.text,
+        at=uow.now(),
+        buttons=reply.buttons,
+        reply_to=reply_to,
+    )
+    await uow.messages.add(message)
+    if deliver:
+        now = uow.now()
+        await uow.outbox.add(
+            Delivery(account_id=account_id, message_id=message.id, created_at=now, next_attempt_at=now)
+        )
+    return message

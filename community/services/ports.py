@@ -1,0 +1,148 @@
+"""What the services need from storage; community.db has it in SQL, the tests also in memory."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+from community.core.cases import Case, CaseEvent
+from community.core.messages import Message
+from community.core.outbox import Delivery
+from community.core.residents import ChannelAccount, Resident
+from community.core.staff import Staff
+from community.core.workflow import Status
+from community.services.reference import Reference
+
+
+@dataclass(frozen=True)
+class CaseQuery:
+    """A staff member's question. `text` is looked for in number, description and address; pages count from 1."""
+
+    text: str = ""
+    statuses: frozenset[Status] = frozenset()
+    service_codes: frozenset[str] = frozenset()
+    area_code: str = ""
+    overdue_at: datetime | None = None
+    page: int = 1
+    page_size: int = 50
+
+
+@dataclass(frozen=True)
+class CasePage:
+    cases: list[Case]
+    total: int
+
+
+class CaseRepository(Protocol):
+    async def add(self, case: Case) -> None:
+        """Gives the case its id; number and origin must be new."""
+
+    async def get(self, case_id: int) -> Case | None: ...
+
+    async def by_number(self, number: str) -> Case | None: ...
+
+    async def by_origin(self, origin: str) -> Case | None: ...
+
+    async def save(self, case: Case) -> None:
+        """Writes every field and adds 1 to the version. Raises StaleCase when somebody else did first."""
+
+    async def of_account(self, account_id: int, limit: int) -> list[Case]:
+        """The newest first."""
+
+    async def search(self, query: CaseQuery) -> CasePage:
+        """Emergencies first, then the newest."""
+
+    async def count_by_status(self) -> dict[Status, int]: ...
+
+    async def next_ordinal(self, day: date) -> int:
+        """1, 2, 3 ... for each day, without a repeat also under concurrency."""
+
+    async def add_event(self, event: CaseEvent) -> None: ...
+
+    async def events(self, case_id: int) -> list[CaseEvent]:
+        """The oldest first."""
+
+
+class ResidentRepository(Protocol):
+    async def add(self, resident: Resident) -> None: ...
+
+    async def get(self, resident_id: int) -> Resident | None: ...
+
+    async def save(self, resident: Resident) -> None: ...
+
+    async def add_account(self, resident_id: int, channel: str, external_id: str, at: datetime) -> ChannelAccount: ...
+
+    async def account(self, account_id: int) -> ChannelAccount | None: ...
+
+    async def find_account(self, channel: str, external_id: str) -> ChannelAccount | None: ...
+
+
+class MessageRepository(Protocol):
+    async def add(self, message: Message) -> None: ...
+
+    async def get(self, message_id: int) -> Message | None: ...
+
+    async def save(self, message: Message) -> None: ...
+
+    async def by_external_id(self, account_id: int, external_id: str) -> Message | None: ...
+
+    async def pending(self, account_id: int, up_to: int) -> list[Message]:
+        """Incoming messages not yet processed, the oldest first."""
+
+    async def accounts_waiting(self, before: datetime) -> list[int]:
+        """Accounts with a message pending since before that moment."""
+
+    async def replies_to(self, message_id: int) -> list[Message]: ...
+
+    async def said_since_last_turn(self, account_id: int) -> list[Message]:
+        """What we said after the last processed message of this account; its buttons are the ones on offer."""
+
+    async def conversation(self, account_id: int, after: int, limit: int) -> list[Message]:
+        """The newest `limit` messages with an id above `after`, the oldest first."""
+
+
+class OutboxRepository(Protocol):
+    async def add(self, delivery: Delivery) -> None: ...
+
+    async def due(self, now: datetime, limit: int) -> list[Delivery]:
+        """Waiting deliveries whose time has come; of each account only the oldest unfinished one, to keep order."""
+
+    async def waiting_for(self, account_id: int) -> list[Delivery]:
+        """All unfinished deliveries of one account, the oldest first."""
+
+    async def save(self, delivery: Delivery) -> None: ...
+
+
+class StaffRepository(Protocol):
+    async def add(self, staff: Staff) -> None: ...
+
+    async def get(self, staff_id: int) -> Staff | None: ...
+
+    async def by_username(self, username: str) -> Staff | None: ...
+
+    async def save(self, staff: Staff) -> None: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction with the data it needs; leaving it without commit undoes everything."""
+
+    cases: CaseRepository
+    residents: ResidentRepository
+    messages: MessageRepository
+    outbox: OutboxRepository
+    staff: StaffRepository
+    reference: Reference
+
+    def now(self) -> datetime: ...
+
+    async def commit(self) -> None: ...
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+UnitOfWorkFactory = Callable[[], UnitOfWork]
