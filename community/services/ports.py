@@ -127,12 +127,23 @@ class StaffRepository(Protocol):
 class UnitOfWork(Protocol):
     """One transaction with the data it needs; leaving it without commit undoes everything."""
 
-    cases: CaseRepository
-    residents: ResidentRepository
-    messages: MessageRepository
-    outbox: OutboxRepository
-    staff: StaffRepository
-    reference: Reference
+    @property
+    def cases(self) -> CaseRepository: ...
+
+    @property
+    def residents(self) -> ResidentRepository: ...
+
+    @property
+    def messages(self) -> MessageRepository: ...
+
+    @property
+    def outbox(self) -> OutboxRepository: ...
+
+    @property
+    def staff(self) -> StaffRepository: ...
+
+    @property
+    def reference(self) -> Reference: ...
 
     def now(self) -> datetime: ...
 

@@ -1,6 +1,7 @@
 """Facts about a case as words for a resident; the sentences themselves stand in data/texts."""
 
 from datetime import datetime
+from typing import Any
 
 from community.core.cases import Case, CaseEvent, EventKind
 from community.core.clock import shanghai
@@ -40,7 +41,7 @@ def moment_words(reference: Reference, moment: datetime) -> str:
     return reference.texts.render("moment", month=local.month, day=local.day, time=f"{local:%H:%M}")
 
 
-def case_words(reference: Reference, case: Case) -> dict[str, str]:
+def case_words(reference: Reference, case: Case) -> dict[str, Any]:
     """The values every text about a case may use."""
     service = reference.taxonomy[case.service_code]
     return {

@@ -1,0 +1,125 @@
+"""How an answer inside the report form is taken. No event means: not an answer, let the dialogue handle it."""
+
+import re
+from typing import Any
+
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+from rasa_sdk.types import DomainDict
+
+from actions import report_slots
+from actions.desk import DeskAction
+from actions.heard import Heard, heard
+from actions.places import address_of, area_of
+from actions.report_slots import CONFIRMED, NO_AREA
+
+# Said in the middle of a report, these are answered by rules, and the form goes on afterwards.
+INTERRUPTIONS = frozenset(
+    {
+        "ask_case_progress",
+        "ask_help",
+        "ask_human",
+        "ask_poll_result",
+        "cast_vote",
+        "greet",
+        "join_deliberation",
+        "rate_service",
+        "reopen_case",
+        "start_poll",
+        "support_case",
+        "thanks_bye",
+        "withdraw_case",
+    }
+)
+MORE_TO_SAY = frozenset({"report_issue", "make_suggestion", "make_wish", "ask_service_info"})
+PATIENCE = 2  # times we ask for a neighbourhood before taking the words as they are
+_WRONG_NOT_OFF = re.compile("不对|不是|错|改")  # 不对 asks for a change, 取消 calls it off; both are denials
+
+
+class ValidateReportIssueForm(DeskAction):
+    def name(self) -> str:
+        return "validate_report_issue_form"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        said = heard(tracker, self.desk.reference.taxonomy)
+        requested = tracker.get_slot("requested_slot")
+        if requested is None or said.is_emergency:
+            return []
+        slots = report_slots.current(tracker)
+        if requested == "area_code":
+            return self._area(dispatcher, said, slots)
+        return self._confirmation(dispatcher, said, slots)
+
+    def _area(self, dispatcher: CollectingDispatcher, said: Heard, slots: dict[str, Any]) -> list[EventType]:
+        if found := self._places(said, slots):
+            return report_slots.set_slots(found)
+        if said.intent == "deny":
+            return self._call_off(dispatcher)
+        if said.intent in INTERRUPTIONS:
+            return []
+        if said.intent in MORE_TO_SAY:
+            return [SlotSet("description", _joined(slots["description"], said.text))]
+        attempts = (slots["area_attempts"] or 0) + 1
+        if attempts >= PATIENCE:
+            address = _joined(slots["address"], said.text)
+            return report_slots.set_slots({"area_code": NO_AREA, "address": address})
+        dispatcher.utter_message(response="utter_area_not_found")
+        return [SlotSet("area_attempts", attempts)]
+
+    def _confirmation(self, dispatcher: CollectingDispatcher, said: Heard, slots: dict[str, Any]) -> list[EventType]:
+        if said.pressed:
+            return report_slots.set_slots(self._chosen(said))
+        if slots["revising"] == "description" and said.intent not in INTERRUPTIONS:
+            return report_slots.set_slots({"description": said.text, "revising": None})
+        if said.intent == "affirm":
+            return [SlotSet("confirmation", CONFIRMED)]
+        if said.intent == "deny" and not said.places:
+            if _WRONG_NOT_OFF.search(said.text):
+                return [SlotSet("revising", "choose")]
+            return self._call_off(dispatcher)
+        if said.intent in INTERRUPTIONS:
+            return []
+        return self._changed(said, slots)
+
+    def _chosen(self, said: Heard) -> dict[str, Any]:
+        """A part picked for change by button, or the new value itself."""
+        if service_code := said.pressed.get("service_code"):
+            return {"service_code": service_code, "revising": None}
+        if said.pressed.get("part") == "place":
+            return {"area_code": None, "address": None, "area_attempts": None, "revising": None}
+        return {"revising": said.pressed.get("part", "choose")}
+
+    def _changed(self, said: Heard, slots: dict[str, Any]) -> list[EventType]:
+        """Free words while the card is shown: a new place, another subject, or simply more to say."""
+        changes = self._places(said, slots)
+        if said.intent == "correct_report" and not changes:
+            changes = {"revising": "choose"}
+        if said.intent in MORE_TO_SAY:
+            changes["description"] = _joined(slots["description"], said.text)
+        if not changes and said.intent == "inform":
+            changes["description"] = _joined(slots["description"], said.text)
+        return report_slots.set_slots(changes)
+
+    def _places(self, said: Heard, slots: dict[str, Any]) -> dict[str, Any]:
+        """The slots that the places in these words fill; a correction replaces, anything else adds."""
+        areas = self.desk.reference.areas
+        filled: dict[str, Any] = {}
+        if area := area_of(said, areas):
+            filled["area_code"] = area
+        if address := address_of(said, areas):
+            replaces = said.intent in ("correct_report", "deny")
+            filled["address"] = address if replaces else _joined(slots["address"], address)
+        if filled and "area_code" not in filled and slots["area_code"] is None and said.intent in MORE_TO_SAY:
+            filled["description"] = _joined(slots["description"], said.text)
+        return filled
+
+    def _call_off(self, dispatcher: CollectingDispatcher) -> list[EventType]:
+        dispatcher.utter_message(response="utter_report_called_off")
+        return [SlotSet("confirmation", None), SlotSet("requested_slot", None)]
+
+
+def _joined(before: str | None, addition: str) -> str:
+    if not before or before in addition:
+        return addition
+    return before if addition in before else f"{before}，{addition}"

@@ -1,0 +1,100 @@
+"""A report from the first sentence to the case number."""
+
+from typing import Any
+
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+from rasa_sdk.types import DomainDict
+
+from actions import report_slots
+from actions.desk import DeskAction
+from actions.heard import Heard, heard
+from actions.report_slots import CONFIRMED, FORM
+from community.services.cases import open_case
+from community.services.residents import resident_of
+from community.services.wording import case_words, place_words
+
+# What to do at once, by what has happened; any other danger gets the general words.
+EMERGENCY_RESPONSES = {
+    "gas_leak": "utter_emergency_gas",
+    "fire": "utter_emergency_fire",
+    "person_in_danger": "utter_emergency_person",
+    "infrastructure_emergency": "utter_emergency_facility",
+}
+
+
+class StartReport(DeskAction):
+    def name(self) -> str:
+        return "action_start_report"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        said = heard(tracker, self.desk.reference.taxonomy)
+        async with self.desk.open_uow() as uow:
+            home = (await resident_of(uow, said.account_id)).area_code
+        slots = report_slots.first_slots(said, self.desk.reference.areas, home)
+        if said.is_emergency:
+            return await self._open_at_once(dispatcher, said, slots)
+        return [*report_slots.set_slots(slots), FollowupAction(FORM)]
+
+    async def _open_at_once(
+        self, dispatcher: CollectingDispatcher, said: Heard, slots: dict[str, Any]
+    ) -> list[EventType]:
+        """Danger to life waits for no form: whom to call comes first, the case is opened with what is known."""
+        dispatcher.utter_message(response=EMERGENCY_RESPONSES.get(said.service_code, "utter_emergency_general"))
+        async with self.desk.open_uow() as uow:
+            case = await open_case(uow, report_slots.draft_from(slots, said))
+        known = "utter_emergency_noted" if case.address or case.area_code else "utter_emergency_where"
+        dispatcher.utter_message(response=known, number=case.number)
+        return [SlotSet("emergency_number", case.number)]
+
+
+class AskConfirmation(DeskAction):
+    """Reads the card back, or asks for the part that is being changed."""
+
+    def name(self) -> str:
+        return "action_ask_report_issue_form_confirmation"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        slots = report_slots.current(tracker)
+        match slots["revising"]:
+            case "choose":
+                dispatcher.utter_message(response="utter_ask_which_part")
+            case "description":
+                dispatcher.utter_message(response="utter_ask_new_description")
+            case "service_code":
+                dispatcher.utter_message(response="utter_ask_which_service", buttons=self._services(slots))
+            case _:
+                self._card(dispatcher, slots)
+        return []
+
+    def _services(self, slots: dict[str, Any]) -> list[dict[str, str]]:
+        taxonomy = self.desk.reference.taxonomy
+        codes = [code for code, _ in slots["alternatives"] or () if code != slots["service_code"]]
+        return [
+            {"title": taxonomy[code].name, "payload": f'/correct_report{{"service_code": "{code}"}}'}
+            for code in [*codes, "other"]
+        ]
+
+    def _card(self, dispatcher: CollectingDispatcher, slots: dict[str, Any]) -> None:
+        reference = self.desk.reference
+        dispatcher.utter_message(
+            response="utter_ask_report_issue_form_confirmation",
+            service_name=reference.taxonomy[slots["service_code"]].name,
+            place=place_words(reference, slots["area_code"], slots["address"] or ""),
+            words=slots["description"],
+        )
+
+
+class SubmitCase(DeskAction):
+    def name(self) -> str:
+        return "action_submit_case"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        slots = report_slots.current(tracker)
+        if slots["confirmation"] == CONFIRMED:
+            said = heard(tracker, self.desk.reference.taxonomy)
+            async with self.desk.open_uow() as uow:
+                case = await open_case(uow, report_slots.draft_from(slots, said))
+            dispatcher.utter_message(response="utter_case_submitted", **case_words(self.desk.reference, case))
+        return report_slots.clear()

@@ -1,0 +1,137 @@
+"""The one place where all parts meet."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from console.app import build_console
+from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse, Response
+from fastapi.staticfiles import StaticFiles
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from actions.desk import Desk
+from actions.registry import all_actions
+from bot.actions_server import action_routes
+from bot.channels.ports import Sender
+from bot.channels.telegram.channel import CHANNEL as TELEGRAM
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.web.hub import Hub
+from bot.channels.web.routes import CHANNEL as WEB
+from bot.channels.web.routes import web_routes
+from bot.delivery import Courier, Recovery
+from bot.dialogue import Dialogue
+from bot.rasa import RasaClient
+from bot.settings import Settings
+from community.db.cipher import Cipher
+from community.db.engine import make_engine
+from community.db.uow import SqlUnitOfWork
+from community.services.ports import UnitOfWork, UnitOfWorkFactory
+from community.services.reference import Reference, load_reference
+
+
+@dataclass(frozen=True)
+class Storage:
+    """A database ready for use, and the data that comes with the release."""
+
+    engine: AsyncEngine
+    reference: Reference
+    open_uow: UnitOfWorkFactory
+
+
+def open_storage(settings: Settings) -> Storage:
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    engine = make_engine(settings.database_url)
+    cipher = Cipher(settings.derived_key("contacts"))
+    reference = load_reference(settings.data_dir)
+    clock = settings.clock()
+
+    def open_uow() -> UnitOfWork:
+        return SqlUnitOfWork(engine, cipher, clock, reference)
+
+    return Storage(engine, reference, open_uow)
+
+
+def rasa_token(settings: Settings) -> str:
+    """What app and Rasa prove themselves to each other with."""
+    return settings.derived_key("rasa")
+
+
+def build_app(settings: Settings) -> FastAPI:
+    storage = open_storage(settings)
+    rasa = RasaClient(settings.rasa_url, rasa_token(settings))
+    dialogue = Dialogue(storage.open_uow, rasa)
+    hub = Hub()
+    senders: dict[str, Sender] = {WEB: hub}
+    courier = Courier(storage.open_uow, senders)
+    recovery = Recovery(storage.open_uow, dialogue, rasa, courier)
+    telegram = _telegram(settings, dialogue, courier, storage)
+    if telegram is not None:
+        senders[TELEGRAM] = telegram
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(storage.engine.dispose)
+            stack.push_async_callback(rasa.close)
+            for work in (courier.run(), recovery.run()):
+                stack.push_async_callback(_cancel, asyncio.create_task(work))
+            if telegram is not None:
+                await stack.enter_async_context(telegram.running())
+            yield
+
+    app = FastAPI(title="Ketang", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.hub = hub
+    app.include_router(action_routes(all_actions(Desk(storage.open_uow, storage.reference)), rasa_token(settings)))
+    app.include_router(web_routes(dialogue, storage.open_uow, hub, storage.reference))
+    if telegram is not None:
+        app.include_router(telegram.routes())
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "channels" / "web" / "page"))
+    app.mount(
+        "/console",
+        build_console(
+            storage.open_uow,
+            secret_key=settings.derived_key("console"),
+            secure_cookies=settings.production,
+            wake=courier.wake,
+        ),
+    )
+    _add_health(app, storage, rasa)
+    return app
+
+
+def _telegram(settings: Settings, dialogue: Dialogue, courier: Courier, storage: Storage) -> TelegramChannel | None:
+    if not settings.telegram_token:
+        return None
+    return TelegramChannel(
+        token=settings.telegram_token,
+        api_base=settings.telegram_api_base,
+        webhook_url=settings.telegram_webhook_url,
+        webhook_secret=settings.derived_key("telegram").rstrip("="),
+        dialogue=dialogue,
+        wake=courier.wake,
+        open_uow=storage.open_uow,
+    )
+
+
+def _add_health(app: FastAPI, storage: Storage, rasa: RasaClient) -> None:
+    @app.get("/healthz", include_in_schema=False)
+    async def healthz() -> Response:
+        return PlainTextResponse("ok")
+
+    @app.get("/readyz", include_in_schema=False)
+    async def readyz() -> Response:
+        """Ready to answer residents: the database answers and Rasa has its model loaded."""
+        async with storage.engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+        if not await rasa.ready():
+            return PlainTextResponse("rasa is not ready", status_code=503)
+        return PlainTextResponse("ok")
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,86 @@
+"""Asking Rasa: one turn of a conversation, or one parse. Speaks to nlu/channel.py."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+
+from community.core.errors import KetangError
+from community.core.messages import Button, Reply
+
+_TIMEOUT = aiohttp.ClientTimeout(total=20, connect=2)
+_READY_TIMEOUT = aiohttp.ClientTimeout(total=2)
+
+
+class RasaUnavailable(KetangError):
+    """Nobody answers there (starting, restarting, down); the same turn may be tried again later."""
+
+
+class TurnFailed(KetangError):
+    """Rasa answered that this turn broke; nothing of it was kept."""
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """One turn's input. `payload` is that of a pressed button, which Rasa may trust; typed text never is."""
+
+    account_id: int
+    message_id: int
+    text: str
+    payload: str | None
+    at: datetime
+
+
+class RasaClient:
+    def __init__(self, url: str, token: str) -> None:
+        self._url = url.rstrip("/")
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._session: aiohttp.ClientSession | None = None
+
+    async def converse(self, utterance: Utterance) -> list[Reply]:
+        """The replies of one turn, in order. Raises RasaUnavailable or TurnFailed."""
+        body = {
+            "sender": f"account-{utterance.account_id}",
+            "message_id": str(utterance.message_id),
+            "text": utterance.text,
+            "intent": intent_of(utterance.payload) if utterance.payload else None,
+            "now": utterance.at.isoformat(),
+        }
+        try:
+            async with self._http.post(f"{self._url}/webhooks/ketang/webhook", json=body) as response:
+                if response.status != 200:
+                    raise TurnFailed(f"status {response.status}")
+                answer = await response.json()
+        except (aiohttp.ClientConnectionError, TimeoutError) as error:
+            raise RasaUnavailable(type(error).__name__) from error
+        return [_reply(message) for message in answer["messages"]]
+
+    async def ready(self) -> bool:
+        try:
+            async with self._http.get(f"{self._url}/webhooks/ketang/", timeout=_READY_TIMEOUT) as response:
+                return response.status == 200
+        except (aiohttp.ClientConnectionError, TimeoutError):
+            return False
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    @property
+    def _http(self) -> aiohttp.ClientSession:
+        if self._session is None:  # made here because it belongs to the running loop
+            self._session = aiohttp.ClientSession(headers=self._headers, timeout=_TIMEOUT)
+        return self._session
+
+
+def intent_of(payload: str) -> dict[str, Any]:
+    """`/inform{"area_code": "nb-1"}`, Rasa's notation in domain.yml, as name and entities."""
+    name, brace, rest = payload.removeprefix("/").partition("{")
+    return {"name": name, "entities": json.loads(brace + rest) if brace else {}}
+
+
+def _reply(message: dict[str, Any]) -> Reply:
+    buttons = tuple(Button(b["title"], b["payload"]) for b in message.get("buttons") or ())
+    return Reply(text=message.get("text") or "", buttons=buttons, image=message.get("image"))

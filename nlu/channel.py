@@ -1,0 +1,133 @@
+"""Rasa's only door: a loopback channel for the app, with a token, bounded input and an honest status.
+
+Request  {"sender", "message_id", "text", "intent": {"name", "entities"} or null, "now": ISO}
+Response 200 {"messages": [{"text", "buttons", "image"}]}, or 400, 401, 413, 503 {"error"}; after a 503 nothing of
+the turn was kept. Typed text can never name an intent: a leading slash loses its meaning, and only `intent`, which
+the app fills from buttons it offered itself, is believed.
+"""
+
+import hmac
+import logging
+import re
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+logger = logging.getLogger(__name__)
+
+MAX_TEXT = 4000
+_SENDER = re.compile(r"account-\d{1,19}")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+
+
+class TurnAborted(Exception):
+    """An action asked to undo the turn; raised before Rasa saves the conversation."""
+
+
+class TurnOutput(CollectingOutputChannel):
+    async def send_custom_json(self, recipient_id: Text, json_message: Dict[Text, Any], **kwargs: Any) -> None:
+        if "abort" in json_message:
+            raise TurnAborted(json_message["abort"])
+        await super().send_custom_json(recipient_id, json_message, **kwargs)
+
+
+class KetangInput(InputChannel):
+    def __init__(self, token: Text) -> None:
+        self._token = token
+
+    @classmethod
+    def name(cls) -> Text:
+        return "ketang"
+
+    @classmethod
+    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> "KetangInput":
+        token = (credentials or {}).get("token") or ""
+        if len(token) < 32 or token.startswith("${"):
+            raise ValueError("credentials.yml: the channel needs a token of at least 32 characters")
+        return cls(token)
+
+    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+        door = Blueprint("ketang_channel")
+
+        @door.route("/", methods=["GET"])
+        async def ready(_: Request) -> HTTPResponse:
+            return json({"status": "ok"})
+
+        @door.route("/webhook", methods=["POST"])
+        async def receive(request: Request) -> HTTPResponse:
+            if not hmac.compare_digest(request.headers.get("authorization", ""), f"Bearer {self._token}"):
+                return json({"error": "token"}, status=401)
+            body = request.json
+            if problem := _problem(body):
+                return json({"error": problem}, status=413 if problem == "too long" else 400)
+            return await _turn(on_new_message, body)
+
+        return door
+
+
+def _problem(body: Any) -> Optional[Text]:
+    if not isinstance(body, dict) or not isinstance(body.get("text"), str):
+        return "not a message"
+    if not _SENDER.fullmatch(str(body.get("sender"))):
+        return "sender"
+    if len(body["text"]) > MAX_TEXT:
+        return "too long"
+    return None
+
+
+async def _turn(on_new_message: OnNewMessage, body: Dict[Text, Any]) -> HTTPResponse:
+    output = TurnOutput()
+    try:
+        await on_new_message(_user_message(body, output))
+    except TurnAborted as aborted:
+        logger.warning("turn aborted by %s", aborted)
+        return json({"error": "aborted"}, status=503)
+    except Exception as error:  # every failure must reach the app as one, and the text stay out of the log
+        logger.error("turn failed: %s", type(error).__name__, exc_info=_without_locals(error))
+        return json({"error": type(error).__name__}, status=503)
+    return json({"messages": [_outgoing(message) for message in output.messages]})
+
+
+def _user_message(body: Dict[Text, Any], output: TurnOutput) -> UserMessage:
+    text = _plain(body["text"])
+    intent = body.get("intent")
+    return UserMessage(
+        text=text,
+        output_channel=output,
+        sender_id=body["sender"],
+        parse_data=_parse_data(text, intent) if intent else None,
+        input_channel=KetangInput.name(),
+        message_id=body.get("message_id"),
+        metadata={"now": body.get("now")},
+    )
+
+
+def _plain(text: Text) -> Text:
+    """Rasa reads `/name{...}` as an intent; a full-width slash says the same to people and nothing to Rasa."""
+    text = _UNPRINTABLE.sub("", text).strip()
+    return "／" + text[1:] if text.startswith("/") else text
+
+
+def _parse_data(text: Text, intent: Dict[Text, Any]) -> Dict[Text, Any]:
+    entities: List[Dict[Text, Any]] = [
+        {"entity": name, "value": value, "extractor": "button"} for name, value in intent["entities"].items()
+    ]
+    return {
+        "text": text,
+        "intent": {"name": intent["name"], "confidence": 1.0},
+        "intent_ranking": [{"name": intent["name"], "confidence": 1.0}],
+        "entities": entities,
+    }
+
+
+def _outgoing(message: Dict[Text, Any]) -> Dict[Text, Any]:
+    return {key: message[key] for key in ("text", "buttons", "image") if message.get(key)}
+
+
+def _without_locals(error: Exception) -> Any:
+    return (type(error), type(error)(), error.__traceback__)
