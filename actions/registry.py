@@ -6,9 +6,9 @@ from actions.case_progress import CaseProgress
 from actions.desk import Desk
 from actions.details import AddDetails
 from actions.report_form import ValidateReportIssueForm
-from actions.reports import AskConfirmation, StartReport, SubmitCase
+from actions.reports import AskArea, AskConfirmation, StartReport, SubmitCase
 
-ACTIONS = (StartReport, ValidateReportIssueForm, AskConfirmation, SubmitCase, CaseProgress, AddDetails)
+ACTIONS = (StartReport, ValidateReportIssueForm, AskArea, AskConfirmation, SubmitCase, CaseProgress, AddDetails)
 
 
 def all_actions(desk: Desk) -> list[Action]:

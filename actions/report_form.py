@@ -64,7 +64,6 @@ class ValidateReportIssueForm(DeskAction):
         if attempts >= PATIENCE:
             address = _joined(slots["address"], said.text)
             return report_slots.set_slots({"area_code": NO_AREA, "address": address})
-        dispatcher.utter_message(response="utter_area_not_found")
         return [SlotSet("area_attempts", attempts)]
 
     def _confirmation(self, dispatcher: CollectingDispatcher, said: Heard, slots: dict[str, Any]) -> list[EventType]:

@@ -49,6 +49,16 @@ class StartReport(DeskAction):
         return [SlotSet("emergency_number", case.number)]
 
 
+class AskArea(DeskAction):
+    def name(self) -> str:
+        return "action_ask_report_issue_form_area_code"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        asked_before = bool(tracker.get_slot("area_attempts"))
+        dispatcher.utter_message(response="utter_area_not_found" if asked_before else "utter_ask_area")
+        return []
+
+
 class AskConfirmation(DeskAction):
     """Reads the card back, or asks for the part that is being changed."""
 
@@ -72,7 +82,7 @@ class AskConfirmation(DeskAction):
         taxonomy = self.desk.reference.taxonomy
         codes = [code for code, _ in slots["alternatives"] or () if code != slots["service_code"]]
         return [
-            {"title": taxonomy[code].name, "payload": f'/correct_report{{"service_code": "{code}"}}'}
+            {"title": taxonomy[code].name, "payload": f"/correct_report?service_code={code}"}
             for code in [*codes, "other"]
         ]
 

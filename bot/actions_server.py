@@ -17,6 +17,7 @@ from rasa_sdk.interfaces import Action, ActionExecutionRejection, ActionNotFound
 log = structlog.get_logger()
 
 MAX_BODY = 8 * 1024 * 1024  # a tracker with thousands of events still fits
+_NOTHING: dict[str, list[object]] = {"events": [], "responses": []}
 
 
 def action_routes(actions: Iterable[Action], token: str) -> APIRouter:
@@ -42,11 +43,11 @@ async def _execute(executor: ActionExecutor, call: dict[str, object]) -> Respons
     name = call.get("next_action")
     try:
         result = await executor.run(call)
+        return JSONResponse(result.model_dump() if result else _NOTHING)
     except ActionExecutionRejection as rejection:
         return JSONResponse({"action_name": rejection.action_name, "error": rejection.message}, status_code=400)
     except ActionNotFoundException as missing:
         return JSONResponse({"action_name": missing.action_name, "error": missing.message}, status_code=404)
     except Exception as error:  # whatever it was, the resident's turn must be tried again, not half done
         log.error("action.failed", action=name, error=type(error).__name__, exc_info=error)
-        return JSONResponse({"events": [], "responses": [{"custom": {"abort": name}}]})
-    return JSONResponse(result or {"events": [], "responses": []})
+        return JSONResponse(_NOTHING | {"responses": [{"custom": {"abort": name}}]})

@@ -1,12 +1,11 @@
 """The one place where all parts meet."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from console.app import build_console
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -26,11 +25,13 @@ from bot.delivery import Courier, Recovery
 from bot.dialogue import Dialogue
 from bot.rasa import RasaClient
 from bot.settings import Settings
+from community.core.clock import Clock
 from community.db.cipher import Cipher
 from community.db.engine import make_engine
 from community.db.uow import SqlUnitOfWork
-from community.services.ports import UnitOfWork, UnitOfWorkFactory
+from community.services.ports import UnitOfWork
 from community.services.reference import Reference, load_reference
+from console.app import build_console
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,11 @@ class Storage:
 
     engine: AsyncEngine
     reference: Reference
-    open_uow: UnitOfWorkFactory
+    clock: Clock
+    uow_at: Callable[[Clock], UnitOfWork]
+
+    def open_uow(self) -> UnitOfWork:
+        return self.uow_at(self.clock)
 
 
 def open_storage(settings: Settings) -> Storage:
@@ -47,12 +52,11 @@ def open_storage(settings: Settings) -> Storage:
     engine = make_engine(settings.database_url)
     cipher = Cipher(settings.derived_key("contacts"))
     reference = load_reference(settings.data_dir)
-    clock = settings.clock()
 
-    def open_uow() -> UnitOfWork:
+    def uow_at(clock: Clock) -> UnitOfWork:
         return SqlUnitOfWork(engine, cipher, clock, reference)
 
-    return Storage(engine, reference, open_uow)
+    return Storage(engine, reference, settings.clock(), uow_at)
 
 
 def rasa_token(settings: Settings) -> str:

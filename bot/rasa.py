@@ -1,9 +1,9 @@
 """Asking Rasa: one turn of a conversation, or one parse. Speaks to nlu/channel.py."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 import aiohttp
 
@@ -76,9 +76,9 @@ class RasaClient:
 
 
 def intent_of(payload: str) -> dict[str, Any]:
-    """`/inform{"area_code": "nb-1"}`, Rasa's notation in domain.yml, as name and entities."""
-    name, brace, rest = payload.removeprefix("/").partition("{")
-    return {"name": name, "entities": json.loads(brace + rest) if brace else {}}
+    """`/inform?area_code=nb-1`, as domain.yml writes it, as name and entities."""
+    name, _, query = payload.removeprefix("/").partition("?")
+    return {"name": name, "entities": dict(parse_qsl(query))}
 
 
 def _reply(message: dict[str, Any]) -> Reply:

@@ -2,9 +2,8 @@
 
 from typing import Dict, List
 
-from pypinyin.constants import PINYIN_DICT
+from pypinyin.constants import PINYIN_DICT, Style
 from pypinyin.style import convert
-from pypinyin.constants import Style
 
 _FIRST_SOUND = 0xE000  # private use: a sound can never be mistaken for a character
 _LOOSE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))  # not told apart by many speakers and keyboards

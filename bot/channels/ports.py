@@ -1,6 +1,7 @@
 """What a channel is given, and what a channel must give."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from community.core.errors import KetangError
@@ -27,11 +28,12 @@ class Dialogue(Protocol):
 
 
 class NotDelivered(KetangError):
-    """A channel could not send; `hopeless` when no later try can succeed (blocked, deleted)."""
+    """A channel could not send; `hopeless` when no later try can succeed (blocked, deleted), else not too early."""
 
-    def __init__(self, reason: str, *, hopeless: bool = False) -> None:
+    def __init__(self, reason: str, *, hopeless: bool = False, retry_after: timedelta = timedelta()) -> None:
         super().__init__(reason)
         self.hopeless = hopeless
+        self.retry_after = retry_after
 
 
 class Sender(Protocol):

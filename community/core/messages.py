@@ -1,6 +1,7 @@
 """What was said, both ways, in the order it was said."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -56,7 +57,10 @@ def clean(text: str) -> str:
 
 
 def pressed(offered: list[Button], text: str) -> Button | None:
-    """The button a resident meant: by its payload, its title, or its number counted from 1."""
-    if text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= len(offered) and len(text) <= 2:
-        return offered[int(text) - 1]
-    return next((b for b in offered if text in (b.payload, b.title)), None)
+    """The button a resident meant: by its payload or title, else by its number counted from 1, also written １."""
+    if named := next((b for b in offered if text in (b.payload, b.title)), None):
+        return named
+    number = unicodedata.normalize("NFKC", text) if len(text) <= 2 else ""
+    if number.isascii() and number.isdigit() and 1 <= int(number) <= len(offered):
+        return offered[int(number) - 1]
+    return None

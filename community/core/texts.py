@@ -11,8 +11,10 @@ class Texts:
     templates: Mapping[str, str]
 
     def render(self, key: str, **values: object) -> str:
-        """Raises BadReferenceData when the key or one of its values is missing."""
+        """Raises BadReferenceData when the key or one of its values is missing, or the template is none."""
         try:
             return self.templates[key].format(**values)
         except KeyError as missing:
             raise BadReferenceData(f"texts: {key} lacks {missing}") from missing
+        except (IndexError, ValueError) as error:
+            raise BadReferenceData(f"texts: {key} is no template: {error}") from error

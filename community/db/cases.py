@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from community.core.cases import Case, CaseEvent, Guess, Urgency
 from community.core.errors import StaleCase
+from community.core.messages import clean
 from community.core.workflow import FINISHED, Status
 from community.db.mapping import to_core, to_values
 from community.db.models import CaseCounterRow, CaseEventRow, CaseRow
@@ -68,7 +69,7 @@ class SqlCaseRepository:
 
     async def count_by_status(self) -> dict[Status, int]:
         rows = await self._session.execute(select(CaseRow.status, func.count()).group_by(CaseRow.status))
-        return dict(rows.tuples().all())
+        return dict(row._t for row in rows)
 
     async def next_ordinal(self, day: date) -> int:
         on_postgresql = self._session.get_bind().dialect.name == "postgresql"
@@ -100,10 +101,9 @@ _EMERGENCY_FIRST = case(((CaseRow.urgency == Urgency.EMERGENCY) & CaseRow.status
 
 def _matching(query: CaseQuery) -> Select[CaseRow]:
     question = select(CaseRow)
-    if query.text:
+    if text := clean(query.text):
         like = [
-            column.icontains(query.text, autoescape=True)
-            for column in (CaseRow.number, CaseRow.description, CaseRow.address)
+            column.icontains(text, autoescape=True) for column in (CaseRow.number, CaseRow.description, CaseRow.address)
         ]
         question = question.where(or_(*like))
     if query.statuses:

@@ -13,7 +13,7 @@ from community.db.messages import SqlMessageRepository
 from community.db.outbox import SqlOutboxRepository
 from community.db.residents import SqlResidentRepository
 from community.db.staff import SqlStaffRepository
-from community.services.reference import Reference
+from community.services.ports import Reference
 
 
 class SqlUnitOfWork:

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from community.core.cases import Case, CaseDraft, CaseEvent, EventKind, case_number
 from community.core.clock import shanghai
-from community.core.errors import NotFound
-from community.core.messages import Message, Reply
-from community.core.residents import Resident
+from community.core.errors import NotFound, StaleCase
+from community.core.messages import Message, Reply, clean
+from community.core.residents import ChannelAccount, Resident
 from community.core.taxonomy import Service
 from community.core.workflow import Actor, Status, check_transition
 from community.services.messages import say
 from community.services.ports import UnitOfWork
-from community.services.residents import resident_of
+from community.services.residents import account_of, resident_of
 from community.services.wording import case_words, status_notice
 
 RECENT = 5  # cases a resident is shown when asking how things stand
@@ -32,18 +32,21 @@ class CaseFile:
     service: Service
     events: list[CaseEvent]
     conversation: list[Message]
+    account: ChannelAccount
     resident: Resident
+    undelivered: frozenset[int]  # ids of messages still in the outbox
 
 
 async def open_case(uow: UnitOfWork, draft: CaseDraft) -> Case:
     """Opens the case, or returns the one the same message opened before."""
-    if known := await uow.cases.by_origin(draft.origin):
-        return known
     service = uow.reference.taxonomy[draft.service_code]
     now = uow.now()
     today = shanghai(now).date()
+    ordinal = await uow.cases.next_ordinal(today)  # first, because whoever asks at the same time waits here
+    if known := await uow.cases.by_origin(draft.origin):
+        return known
     case = Case(
-        number=case_number(today, await uow.cases.next_ordinal(today)),
+        number=case_number(today, ordinal),
         account_id=draft.account_id,
         origin=draft.origin,
         description=draft.description,
@@ -78,7 +81,7 @@ async def _remember_area(uow: UnitOfWork, draft: CaseDraft) -> None:
 async def add_details(uow: UnitOfWork, case: Case, note: str) -> None:
     """The resident adds something to a case already open."""
     await uow.cases.add_event(
-        CaseEvent(case_id=case.id, kind=EventKind.DETAILS_ADDED, at=uow.now(), actor=Actor.RESIDENT, note=note)
+        CaseEvent(case_id=case.id, kind=EventKind.DETAILS_ADDED, at=uow.now(), actor=Actor.RESIDENT, note=clean(note))
     )
     await uow.commit()
 
@@ -91,6 +94,7 @@ async def change_status(
     Raises NotFound, TransitionNotAllowed, NoteRequired, or StaleCase when `version` is no longer the current one.
     """
     case = await _case_at(uow, case_id, version)
+    note = clean(note)
     check_transition(case.status, to, actor, note)
     event = CaseEvent(
         case_id=case.id,
@@ -100,7 +104,7 @@ async def change_status(
         actor_name=actor_name,
         from_status=case.status,
         to_status=to,
-        note=note.strip(),
+        note=note,
     )
     case.status = to
     await uow.cases.save(case)
@@ -140,7 +144,8 @@ async def _case_at(uow: UnitOfWork, case_id: int, version: int) -> Case:
     case = await uow.cases.get(case_id)
     if case is None:
         raise NotFound(f"no case {case_id}")
-    case.version = version  # saving then fails if somebody else has moved it on
+    if case.version != version:  # said before anything else is judged; save() catches who comes in between
+        raise StaleCase(case.number)
     return case
 
 
@@ -153,7 +158,9 @@ async def case_file(uow: UnitOfWork, case_id: int) -> CaseFile:
         service=uow.reference.taxonomy[case.service_code],
         events=await uow.cases.events(case_id),
         conversation=await uow.messages.conversation(case.account_id, after=0, limit=50),
+        account=await account_of(uow, case.account_id),
         resident=await resident_of(uow, case.account_id),
+        undelivered=frozenset(d.message_id for d in await uow.outbox.waiting_for(case.account_id)),
     )
 
 

@@ -12,7 +12,7 @@ from community.core.outbox import Delivery
 from community.core.residents import ChannelAccount, Resident
 from community.core.staff import Staff
 from community.core.workflow import Status
-from community.services.reference import Reference
+from community.services.reference import Reference as Reference  # every transaction carries it
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The data under data/ that changes with a release, not with a click: taxonomy, places, wording."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,10 +31,22 @@ def load_reference(data_dir: Path) -> Reference:
     )
 
 
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Whatever a missing, unreadable or misshapen file raises inside is reported under the file's name."""
+    try:
+        yield
+    except KeyError as missing:
+        raise BadReferenceData(f"{path.name}: lacks {missing}") from missing
+    except (OSError, ValueError, TypeError, AttributeError, csv.Error, yaml.YAMLError) as error:
+        raise BadReferenceData(f"{path.name}: {error}") from error
+
+
 def load_taxonomy(path: Path) -> Taxonomy:
-    content = _read_yaml(path)
-    units = {code: Unit(code, name) for code, name in content["units"].items()}
-    services = [_service(path, units, group, row) for group in content["groups"] for row in group["services"]]
+    with _reading(path):
+        content = _read_yaml(path)
+        units = {code: Unit(code, name) for code, name in content["units"].items()}
+        services = [_service(path, units, group, row) for group in content["groups"] for row in group["services"]]
     _refuse_duplicates(path, (service.code for service in services))
     return Taxonomy({service.code: service for service in services})
 
@@ -41,7 +54,7 @@ def load_taxonomy(path: Path) -> Taxonomy:
 def _service(path: Path, units: dict[str, Unit], group: dict[str, Any], row: dict[str, Any]) -> Service:
     if row["unit"] not in units:
         raise BadReferenceData(f"{path.name}: {row['code']} names the unknown unit {row['unit']}")
-    if not isinstance(row["hours"], int) or row["hours"] < 1:
+    if type(row["hours"]) is not int or row["hours"] < 1:  # True is an int, too
         raise BadReferenceData(f"{path.name}: {row['code']} needs a limit of at least one hour")
     return Service(
         code=row["code"],
@@ -57,34 +70,32 @@ def _service(path: Path, units: dict[str, Unit], group: dict[str, Any], row: dic
 
 def load_areas(path: Path) -> Areas:
     """The neighbourhoods among the places of the gazetteer, each with the name of the town it lies in."""
-    with path.open(encoding="utf-8", newline="") as file:
+    with _reading(path), path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+        names = {row["code"]: row["name"] for row in rows}
+        areas = [_area(row, names) for row in rows if row["kind"] == "neighbourhood"]
     _refuse_duplicates(path, (row["code"] for row in rows))
-    names = {row["code"]: row["name"] for row in rows}
-    areas = [
-        Area(
-            code=row["code"],
-            name=row["name"],
-            aliases=tuple(filter(None, row["aliases"].split("|"))),
-            town=names.get(row["parent"], ""),
-        )
-        for row in rows
-        if row["kind"] == "neighbourhood"
-    ]
     if not areas:
         raise BadReferenceData(f"{path.name}: holds no neighbourhood")
     return Areas({area.code: area for area in areas})
 
 
+def _area(row: dict[str, str], names: dict[str, str]) -> Area:
+    return Area(
+        code=row["code"],
+        name=row["name"],
+        aliases=tuple(filter(None, row["aliases"].split("|"))),
+        town=names.get(row["parent"], ""),
+    )
+
+
 def load_texts(path: Path) -> Texts:
-    return Texts({key: text.strip() for key, text in _read_yaml(path)["texts"].items()})
+    with _reading(path):
+        return Texts({key: text.strip() for key, text in _read_yaml(path)["texts"].items()})
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise BadReferenceData(f"{path.name}: {error}") from error
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
     if not isinstance(content, dict):
         raise BadReferenceData(f"{path.name}: is not a mapping")
     return content

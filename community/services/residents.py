@@ -17,10 +17,15 @@ async def identify(uow: UnitOfWork, channel: str, external_id: str) -> ChannelAc
     return await uow.residents.add_account(resident.id, channel, external_id, uow.now())
 
 
-async def resident_of(uow: UnitOfWork, account_id: int) -> Resident:
+async def account_of(uow: UnitOfWork, account_id: int) -> ChannelAccount:
     account = await uow.residents.account(account_id)
     if account is None:
         raise NotFound(f"no account {account_id}")
+    return account
+
+
+async def resident_of(uow: UnitOfWork, account_id: int) -> Resident:
+    account = await account_of(uow, account_id)
     return await _resident(uow, account.resident_id)
 
 

@@ -9,24 +9,27 @@ from community.core.messages import Message
 
 _QUEUE = 100  # messages; a page that reads slower than this reconnects and catches up from the database
 
+Queue = asyncio.Queue[Message | None]  # None ends the stream
+
 
 class Hub:
     """Implements bot.channels.ports.Sender: what is sent to nobody listening waits in the conversation."""
 
     def __init__(self) -> None:
-        self._listeners: dict[str, set[asyncio.Queue[Message | None]]] = defaultdict(set)
+        self._listeners: dict[str, set[Queue]] = defaultdict(set)
+        self._closed = False
 
     async def send(self, external_user: str, message: Message) -> None:
         for queue in self._listeners.get(external_user, ()):
             if queue.full():
-                queue.get_nowait()
-                queue.put_nowait(None)  # tells the stream to end
-            else:
-                queue.put_nowait(message)
+                _end(queue)
+            queue.put_nowait(message)
 
     @asynccontextmanager
-    async def listening(self, external_user: str) -> AsyncIterator["asyncio.Queue[Message | None]"]:
-        queue: asyncio.Queue[Message | None] = asyncio.Queue(_QUEUE)
+    async def listening(self, external_user: str) -> AsyncIterator[Queue]:
+        queue: Queue = asyncio.Queue(_QUEUE)
+        if self._closed:
+            _end(queue)
         self._listeners[external_user].add(queue)
         try:
             yield queue
@@ -36,7 +39,15 @@ class Hub:
                 del self._listeners[external_user]
 
     def close(self) -> None:
-        """Ends every stream, so that the server can stop."""
+        """Ends every stream, and those that pages open again meanwhile, so that the server can stop."""
+        self._closed = True
         for queues in self._listeners.values():
             for queue in queues:
-                queue.put_nowait(None)
+                _end(queue)
+
+
+def _end(queue: Queue) -> None:
+    """Nothing may be read past a gap: the reader would come back asking only for what follows it."""
+    while not queue.empty():
+        queue.get_nowait()
+    queue.put_nowait(None)

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
 from community.core.errors import KetangError
 
@@ -24,6 +25,7 @@ class Posted:
     session: str
     text: str
     id: str | None
+    is_button: bool
 
 
 async def read_message(request: Request) -> Posted:
@@ -38,7 +40,12 @@ async def read_message(request: Request) -> Posted:
     message_id = content.get("id")
     if message_id is not None and not (isinstance(message_id, str) and _SESSION.fullmatch(message_id)):
         raise BadRequest("bad_request")
-    return Posted(session=checked_session(content.get("session")), text=content["text"], id=message_id)
+    return Posted(
+        session=checked_session(content.get("session")),
+        text=content["text"],
+        id=message_id,
+        is_button=content.get("button") is True,
+    )
 
 
 def checked_session(session: object) -> str:
@@ -50,8 +57,11 @@ def checked_session(session: object) -> str:
 
 async def _bounded(request: Request) -> bytes:
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise BadRequest("bad_request", status=413)
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MAX_BODY:
+                raise BadRequest("bad_request", status=413)
+    except ClientDisconnect as error:
+        raise BadRequest("bad_request") from error
     return bytes(body)

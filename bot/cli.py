@@ -1,0 +1,144 @@
+"""`ketang`: everything an operator does from a terminal."""
+
+import asyncio
+import subprocess
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot import demo, logs
+from bot.app import Storage, open_storage
+from bot.engine_room import is_trained, log_file, run_nlu, train_rasa
+from bot.settings import ROOT, Settings
+from bot.supervisor import PortTaken, serve
+from community.core.staff import Role
+from community.core.texts import Texts
+from community.db.migrate import upgrade
+from community.services.reference import load_texts
+from community.services.staff import create_staff
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
+demo_app = typer.Typer(no_args_is_help=True, help="A believable neighbourhood to look around in.")
+admin_app = typer.Typer(no_args_is_help=True, help="People who may enter the console.")
+app.add_typer(demo_app, name="demo")
+app.add_typer(admin_app, name="admin")
+
+screen = Console(stderr=True, highlight=False)
+
+MIN_PASSWORD = 8
+
+
+def _texts() -> Texts:
+    return load_texts(ROOT / "data" / "texts" / "cli.yml")
+
+
+def _tell(key: str, **values: object) -> None:
+    screen.print(_texts().render(key, **values))
+
+
+@app.command()
+def up() -> None:
+    """Train when something changed, migrate, start Rasa and the app, and print the addresses."""
+    settings = Settings()
+    logs.configure()
+    if not is_trained(settings):
+        _train(settings, extra=None)
+    try:
+        asyncio.run(serve(settings, _tell))
+    except PortTaken as taken:
+        _tell("port_taken", port=taken.port)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:  # uvicorn hands the signal on after it has stopped
+        raise typer.Exit(0) from None
+
+
+@app.command()
+def train(
+    extra: Annotated[Path | None, typer.Option(help="CSV of staff corrections: text, service_code.")] = None,
+) -> None:
+    """Train the understanding and the dialogue anew."""
+    _train(Settings(), extra)
+
+
+def _train(settings: Settings, extra: Path | None) -> None:
+    _tell("training_understanding")
+    if failed := run_nlu(settings, ["train", *(["--extra", str(extra)] if extra else [])]):
+        raise typer.Exit(failed)
+    log = log_file(settings, "train")
+    stage = _texts().render("training_dialogue")
+    try:
+        with log.open("w", encoding="utf-8") as file, screen.status(stage) as shown:
+            for line in train_rasa(settings):
+                file.write(line)
+                if line.strip():
+                    shown.update(f"{stage}  {line.strip()[:80]}")
+    except subprocess.CalledProcessError as error:
+        _tell("training_failed", log=log)
+        raise typer.Exit(error.returncode) from None
+    _tell("trained")
+
+
+_FORWARDED = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+
+
+@app.command(context_settings=_FORWARDED)
+def parse(context: typer.Context) -> None:
+    """Print how one text is understood, as JSON: ketang parse "..." [--now ISO]"""
+    _nlu("parse", context)
+
+
+@app.command(context_settings=_FORWARDED)
+def classify(context: typer.Context) -> None:
+    """Classify a file: ketang classify in.csv out.csv --text-column text [--now-column now]"""
+    _nlu("classify", context)
+
+
+@app.command(context_settings=_FORWARDED)
+def evaluate(context: typer.Context) -> None:
+    """Measure on labelled rows: ketang evaluate file.csv --text-column text --label-column service_code"""
+    _nlu("evaluate", context)
+
+
+def _nlu(command: str, context: typer.Context) -> None:
+    raise typer.Exit(run_nlu(Settings(), [command, *context.args]))
+
+
+@demo_app.command("load")
+def demo_load() -> None:
+    """Fill the database with grids' worth of neighbours and their cases."""
+    added = asyncio.run(_with_storage(demo.load))
+    _tell("demo_loaded", **added) if added else _tell("demo_there_already")
+
+
+@admin_app.command("create")
+def admin_create(
+    username: Annotated[str, typer.Option(prompt=True)] = "admin",
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
+) -> None:
+    """Create an administrator of the console, or give one a new password."""
+    if len(password) < MIN_PASSWORD:
+        _tell("password_too_short", length=MIN_PASSWORD)
+        raise typer.Exit(1)
+
+    async def create(storage: Storage) -> None:
+        async with storage.open_uow() as uow:
+            await create_staff(uow, username, password, Role.ADMIN)
+
+    asyncio.run(_with_storage(create))
+    _tell("admin_created", username=username)
+
+
+async def _with_storage[T](work: Callable[[Storage], Awaitable[T]]) -> T:
+    storage = open_storage(Settings())
+    try:
+        await upgrade(storage.engine)
+        return await work(storage)
+    finally:
+        await storage.engine.dispose()
+
+
+def main() -> None:
+    app()

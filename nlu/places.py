@@ -1,0 +1,234 @@
+"""Places people name: the gazetteer's, also when mistyped by ear, and by grammar those that no list knows."""
+
+import csv
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
+
+import spacy
+import yaml
+from spacy.attrs import NORM
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+
+from nlu.files import DICTIONARIES
+from nlu.sounds import sound
+
+_NUMBER = r"(?:[0-9]+|[一二三四五六七八九十百零两]+)"
+_BUILDING = re.compile(
+    rf"(?:{_NUMBER}弄)?(?:{_NUMBER}|[A-Za-z]\d{{0,2}}|[甲乙丙丁])(?:号楼|幢|栋|座(?!城|桥|山)|号门(?!诊)|号院)"
+    rf"(?:{_NUMBER}单元)?(?:{_NUMBER}(?:层|楼))?(?:\d{{3,4}}室?|{_NUMBER}室)?"
+    rf"|{_NUMBER}单元(?:\d{{3,4}}室?|{_NUMBER}(?:室|楼))?"
+    rf"|{_NUMBER}弄(?:{_NUMBER}号)?(?:\d{{3,4}}室?)?|\d{{1,4}}号(?!楼|线|晚|早|上午|下午|那天|开始|截止|之前|以前)(?=\d{{3,4}}室?|楼|口)(?:\d{{3,4}}室?)?|\d{{3,4}}室"
+)
+_ROAD_NUMBER = re.compile(r"\d{1,5}号(?:\d{3,4}室?)?|\d{1,5}弄(?:\d{1,4}号)?(?:\d{3,4}室?)?")
+_EXIT = re.compile(rf"{_NUMBER}号(?:出|入)?口")
+_CROSSING_JOIN = re.compile(r"(?:和|与|跟|同|、|/|到|至|的)?")
+_CROSSING_NEAR = re.compile(r"(?:靠近|近|靠|交|/)")
+_CROSSING_END = re.compile(r"的?(?:交叉路口|交叉口|十字路口|丁字路口|交界处|交汇处|交接处|红绿灯路口|路口|转角处?|拐角处?|口(?!袋))")
+_PART = re.compile(r"[一二三四五六七八九十0-9]{1,2}(?:期|组|区|队)|[东南西北]区")
+_NAME_CHARACTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]+\d?[\u4e00-\u9fffA-Za-z]*")
+_LETTERED = re.compile(r"[A-Z]\d?")
+_SHORTEST_NAME, _LONGEST_NAME = 2, 6
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the gazetteer."""
+
+    code: str
+    name: str
+    kind: str
+    aliases: Tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    start: int
+    end: int
+    kind: str
+    entry: Optional[Entry] = None
+
+
+@dataclass(frozen=True)
+class Grammar:
+    positions: "re.Pattern[str]"
+    gates: "re.Pattern[str]"
+    suffixes: Dict[str, str]
+    endings: "re.Pattern[str]"
+    common: frozenset
+    stops: frozenset
+
+
+def read_gazetteer(path: Path = DICTIONARIES / "places.csv") -> List[Entry]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return [
+            Entry(row["code"], row["name"], row["kind"], tuple(filter(None, row["aliases"].split("|"))))
+            for row in csv.DictReader(lines)
+        ]
+
+
+def read_grammar(path: Path = DICTIONARIES / "place_words.yml") -> Grammar:
+    words = yaml.safe_load(path.read_text(encoding="utf-8"))
+    suffixes = {suffix: kind for kind, listed in words["suffixes"].items() for suffix in listed}
+    return Grammar(
+        positions=re.compile(f"的?(?:{_any_of(words['positions']).pattern})"),
+        gates=_any_of(words["gates"]),
+        suffixes=suffixes,
+        endings=_any_of(suffixes),
+        common=frozenset(words["common"]),
+        stops=frozenset(words["stops"]),
+    )
+
+
+def _any_of(words: Iterable[str]) -> "re.Pattern[str]":
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+
+
+class Places:
+    """spaCy finds the listed names in a Doc of characters, once as written and once as heard."""
+
+    def __init__(self, gazetteer: List[Entry], grammar: Grammar) -> None:
+        self._grammar = grammar
+        self._vocab = spacy.blank("zh").vocab
+        self._vocab.lex_attr_getters[NORM] = sound  # a character's norm is its sound
+        self._entries = {entry.code: entry for entry in gazetteer}
+        self._written = PhraseMatcher(self._vocab, attr="ORTH")
+        self._heard = PhraseMatcher(self._vocab, attr="NORM")
+        for entry in gazetteer:
+            names = (entry.name, *entry.aliases)
+            self._written.add(entry.code, [self._doc(name) for name in names])
+            # Two syllables are heard everywhere; three are rarely heard by chance.
+            self._heard.add(entry.code, [self._doc(name) for name in names if len(name) >= 3])
+
+    def _doc(self, text: str) -> Doc:
+        return Doc(self._vocab, words=list(text), spaces=[False] * len(text))
+
+    def find(self, text: str, words: Sequence[str]) -> List[Place]:
+        """In order, none overlapping; offsets into `text`, whose words are `words`."""
+        listed = _longest(self._listed(text))
+        parts = _longest([*listed, *self._built(text), *self._unlisted(text, words)])
+        return [self._extended(text, place) for place in _joined(text, parts)]
+
+    def _listed(self, text: str) -> List[Place]:
+        doc = self._doc(text)
+        written = self._matches(self._written, doc)
+        return written + [place for place in self._matches(self._heard, doc) if _is_typo(text, place)]
+
+    def _matches(self, matcher: PhraseMatcher, doc: Doc) -> List[Place]:
+        entries = ((self._entries[self._vocab.strings[key]], start, end) for key, start, end in matcher(doc))
+        return [Place(start, end, entry.kind, entry) for entry, start, end in entries]
+
+    def _built(self, text: str) -> Iterator[Place]:
+        for match in _BUILDING.finditer(text):
+            yield Place(match.start(), match.end(), "building")
+        for match in self._grammar.gates.finditer(text):
+            yield Place(match.start(), match.end(), "landmark")
+
+    def _unlisted(self, text: str, words: Sequence[str]) -> Iterator[Place]:
+        """XX路, XX小区, XX小学: a known ending, and before it words that can be a name."""
+        endings = list(self._grammar.endings.finditer(text))
+        starts = _starts_by_end(words) if endings else {}
+        for match in endings:
+            kind = self._grammar.suffixes[match.group()]
+            start = self._name_start(text, match, starts)
+            if start is not None:
+                yield Place(start, match.end(), kind)
+            elif kind == "landmark" and self._is_located(text, match.end()):
+                yield Place(match.start(), match.end(), kind)
+
+    def _name_start(self, text: str, ending: "re.Match[str]", starts: Dict[int, int]) -> Optional[int]:
+        if ending.end() not in starts and not _CROSSING_END.match(text, ending.end()):
+            return None  # inside a word: 路灯
+        at = min(starts.get(ending.end(), ending.start()), ending.start())  # 清河路 may be one word
+        while ending.start() - at < _SHORTEST_NAME and at in starts and self._can_name(text[starts[at] : at]):
+            at = starts[at]
+        name = text[at : ending.start()]
+        named = _SHORTEST_NAME <= len(name) <= _LONGEST_NAME or bool(_LETTERED.fullmatch(name))
+        return at if named and self._is_proper(text[at : ending.end()]) else None
+
+    def _can_name(self, word: str) -> bool:
+        return bool(_NAME_CHARACTERS.fullmatch(word)) and word not in self._grammar.stops and not _PART.match(word)
+
+    def _is_proper(self, name: str) -> bool:
+        return bool(_NAME_CHARACTERS.fullmatch(name)) and name not in self._grammar.common
+
+    def _is_located(self, text: str, end: int) -> bool:
+        return bool(self._grammar.positions.match(text, end) or _EXIT.match(text, end))
+
+    def _extended(self, text: str, place: Place) -> Place:
+        """With what pins it down further: 楼下, 门口, 2号口, 东侧."""
+        end = place.end
+        while tail := self._grammar.positions.match(text, end) or _EXIT.match(text, end) or _PART.match(text, end):
+            end = tail.end()
+        return replace(place, end=end)
+
+
+def _starts_by_end(words: Sequence[str]) -> Dict[int, int]:
+    starts, at = {}, 0
+    for word in words:
+        starts[at + len(word)] = at
+        at += len(word)
+    return starts
+
+
+def _is_typo(text: str, place: Place) -> bool:
+    """Sounds like the name and is written nearly like it."""
+    assert place.entry is not None
+    names = (place.entry.name, *place.entry.aliases)
+    said = text[place.start : place.end]
+    wrong = min(sum(a != b for a, b in zip(said, name)) for name in names if len(name) == len(said))
+    return 1 <= wrong <= max(1, len(said) // 3)
+
+
+def _longest(places: Iterable[Place]) -> List[Place]:
+    """None overlapping: the longest wins, then the listed one."""
+    kept: List[Place] = []
+    for place in sorted(places, key=lambda p: (p.start - p.end, p.entry is None)):
+        if all(place.end <= other.start or place.start >= other.end for other in kept):
+            kept.append(place)
+    return sorted(kept, key=lambda p: p.start)
+
+
+def _joined(text: str, parts: List[Place]) -> List[Place]:
+    """桂花苑 + 3号楼 is one building in 桂花苑; 叶城路 + 和 + 沪宜公路 + 路口 is one crossing."""
+    joined: List[Place] = []
+    for part in parts:
+        part = _crossing_of_one(text, part)
+        before = joined[-1] if joined else None
+        if before and part.start < before.end:
+            continue  # 58弄 of 清河路58弄, already taken with the road
+        if before and (crossing := _crossing(text, before, part)):
+            joined[-1] = crossing
+        elif before and before.end == part.start:
+            joined[-1] = Place(before.start, part.end, part.kind, part.entry or before.entry)
+        else:
+            joined.append(_numbered(text, part))
+    return joined
+
+
+def _crossing_of_one(text: str, road: Place) -> Place:
+    if road.kind == "road" and (end := _CROSSING_END.match(text, road.end)):
+        return Place(road.start, end.end(), "crossing", road.entry)
+    return road
+
+
+def _crossing(text: str, before: Place, after: Place) -> Optional[Place]:
+    if before.kind != "road" or after.kind not in {"road", "crossing"}:
+        return None
+    between = text[before.end : after.start]
+    join = _CROSSING_JOIN if after.kind == "crossing" else _CROSSING_NEAR
+    if not join.fullmatch(between) and between:
+        return None
+    return Place(before.start, after.end, "crossing", before.entry or after.entry)
+
+
+def _numbered(text: str, road: Place) -> Place:
+    """清河路58弄3号: a house in a road."""
+    number = _ROAD_NUMBER.match(text, road.end) if road.kind == "road" else None
+    return Place(road.start, number.end(), "building", road.entry) if number else road
+
+
+def places_of(entry_file: Path = DICTIONARIES / "places.csv") -> Places:
+    return Places(read_gazetteer(entry_file), read_grammar())

@@ -1,0 +1,24 @@
+"""`rasa run` that ends with its parent: when the supervisor is gone, however it went, stdin closes and so do we."""
+
+import os
+import sys
+import threading
+import warnings
+
+warnings.showwarning = lambda *_, **__: None  # Rasa's libraries warn of each other; no operator can act on it
+
+from rasa.__main__ import main  # noqa: E402
+
+from nlu.logs import keep_private  # noqa: E402
+
+
+def _end_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    keep_private()
+    sys.argv = ["rasa", "run", *sys.argv[1:]]
+    main()

@@ -1,0 +1,66 @@
+"""The real console on a real SQLite database."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from community.core.staff import Role
+from community.services.reference import Reference, load_areas, load_taxonomy, load_texts
+from community.services.staff import create_staff
+from tests.console.office import PASSWORD, Browser, Office, product
+from tests.fakes.backends import engine_at, sql_backend
+from tests.fakes.clock import SetClock
+
+DATA = Path(__file__).parents[2] / "data"
+PLACES = """code,name,kind,aliases,parent,longitude,latitude
+jiading_town,嘉定镇街道,town,,,,
+guihuayuan,桂花苑,neighbourhood,桂花,jiading_town,,
+qingheli,清河里,neighbourhood,,jiading_town,,
+"""
+
+
+@pytest.fixture
+def reference(tmp_path: Path) -> Reference:
+    places = tmp_path / "places.csv"
+    places.write_text(PLACES, encoding="utf-8")
+    return Reference(
+        taxonomy=load_taxonomy(DATA / "taxonomy" / "services.yml"),
+        areas=load_areas(places),
+        texts=load_texts(DATA / "texts" / "zh.yml"),
+    )
+
+
+@pytest.fixture
+async def engine(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+    path = shutil.copy(sqlite_template, tmp_path / "ketang.db")
+    async with engine_at(f"sqlite:///{path}") as engine:
+        yield engine
+
+
+@pytest.fixture
+async def office(engine: AsyncEngine, clock: SetClock, reference: Reference) -> Office:
+    office = Office(sql_backend(engine, clock, reference).open_uow, clock, [])
+    async with office.open_uow() as uow:
+        await create_staff(uow, "desk", PASSWORD, Role.DISPATCHER)
+    return office
+
+
+@pytest.fixture
+async def stranger(office: Office) -> AsyncIterator[Browser]:
+    """A browser that nobody logged in with."""
+    transport = httpx.ASGITransport(product(office))
+    async with Browser(transport=transport, base_url="http://console.test") as browser:
+        yield browser
+
+
+@pytest.fixture
+async def desk(office: Office) -> AsyncIterator[Browser]:
+    """A dispatcher's browser, logged in."""
+    transport = httpx.ASGITransport(product(office))
+    async with Browser(transport=transport, base_url="http://console.test") as browser:
+        assert (await browser.log_in()).status_code == 303
+        yield browser
