@@ -22,7 +22,7 @@ _BUILDING = re.compile(
     rf"|{_NUMBER}单元(?:\d{{3,4}}室?|{_NUMBER}(?:室|楼))?"
     rf"|{_NUMBER}弄(?:{_NUMBER}号)?(?:\d{{3,4}}室?)?|\d{{1,4}}号(?!楼|线|晚|早|上午|下午|那天|开始|截止|之前|以前)(?=\d{{3,4}}室?|楼|口)(?:\d{{3,4}}室?)?|\d{{3,4}}室"
 )
-_ROAD_NUMBER = re.compile(r"\d{1,5}号(?:\d{3,4}室?)?|\d{1,5}弄(?:\d{1,4}号)?(?:\d{3,4}室?)?")
+_ROAD_NUMBER = re.compile(r"\d{1,5}号(?!口|出口|线)(?:\d{3,4}室?)?|\d{1,5}弄(?:\d{1,4}号)?(?:\d{3,4}室?)?")
 _EXIT = re.compile(rf"{_NUMBER}号(?:出|入)?口")
 _CROSSING_JOIN = re.compile(r"(?:和|与|跟|同|、|/|到|至|的)?")
 _CROSSING_NEAR = re.compile(r"(?:靠近|近|靠|交|/)")

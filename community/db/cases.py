@@ -69,7 +69,7 @@ class SqlCaseRepository:
 
     async def count_by_status(self) -> dict[Status, int]:
         rows = await self._session.execute(select(CaseRow.status, func.count()).group_by(CaseRow.status))
-        return dict(row._t for row in rows)
+        return dict(rows.all())
 
     async def next_ordinal(self, day: date) -> int:
         on_postgresql = self._session.get_bind().dialect.name == "postgresql"

@@ -8,6 +8,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
+import httpx
+import pytest
 import uvicorn
 from aiohttp import web
 from fastapi import FastAPI
@@ -21,6 +24,7 @@ from bot.rasa import RasaClient
 from community.core.messages import Message
 from community.services.ports import UnitOfWork
 from community.services.reference import Reference
+from tests.fakes.backends import Backend
 from tests.fakes.clock import SetClock
 
 TOKEN = "a-token-of-at-least-thirty-two-characters"
@@ -109,6 +113,11 @@ async def _cut_off(request: web.Request) -> web.StreamResponse:
     return response
 
 
+def soon() -> aiohttp.ClientTimeout:
+    """Patience short enough for a test."""
+    return aiohttp.ClientTimeout(total=0.2)
+
+
 def _free_port() -> int:
     with contextlib.closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
@@ -179,3 +188,27 @@ async def served(house: House, port: int | None = None) -> AsyncIterator[str]:
             house.hub.close()
             server.should_exit = True
             await serving
+
+
+@pytest.fixture
+async def rasa() -> AsyncIterator[RasaDouble]:
+    double = RasaDouble()
+    await double.start()
+    yield double
+    await double.stop()
+
+
+@pytest.fixture
+async def house(
+    sqlite_backend: Backend, reference: Reference, clock: SetClock, rasa: RasaDouble
+) -> AsyncIterator[House]:
+    async with a_house(sqlite_backend.open_uow, reference, clock, rasa) as house:
+        yield house
+
+
+@pytest.fixture
+async def chat(house: House) -> AsyncIterator[httpx.AsyncClient]:
+    """Talks to the app without a server in between."""
+    transport = httpx.ASGITransport(house.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://chat", timeout=30) as client:
+        yield client

@@ -65,7 +65,7 @@ FOUND_BY: list[tuple[str, bool]] = [
     ("area=qingheli", True),
     ("area=guihuayuan", False),
     ("area=nowhere", True),
-    ("service=elevator", True),
+    ("service=elevator_fault", True),
     ("service=exposed_waste", False),
     ("service=group:property", True),
     ("service=group:sanitation", False),
@@ -80,7 +80,9 @@ FOUND_BY: list[tuple[str, bool]] = [
 
 @pytest.mark.parametrize(("query", "is_found"), FOUND_BY)
 async def test_filters(desk: Browser, office: Office, query: str, is_found: bool) -> None:
-    case = await office.case(description="电梯关不上门", service_code="elevator", area_code="qingheli", address="5号楼")
+    case = await office.case(
+        description="电梯关不上门", service_code="elevator_fault", area_code="qingheli", address="5号楼"
+    )
     assert numbers(await desk.html(f"{LIST}?{query}")) == ([case.number] if is_found else [])
 
 

@@ -227,7 +227,7 @@ SEARCHES: list[tuple[dict[str, Any], list[str]]] = [
     ({"text": "\\"}, ["slash"]),
     ({"text": "kt20261122"}, ["numbered"]),
     ({"text": "  冒烟\x00 "}, ["fire"]),
-    ({"text": "'; drop table \"case\"; --"}, []),
+    ({"text": '\'; drop table "case"; --'}, []),
     ({"statuses": {Status.ARCHIVED, Status.ASSIGNED}}, ["late", "old_fire"]),
     ({"statuses": {Status.MERGED}}, []),
     ({"service_codes": {"noise"}}, ["slash"]),

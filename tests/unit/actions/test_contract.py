@@ -14,7 +14,9 @@ from bot.rasa import intent_of
 ROOT = Path(__file__).resolve().parents[3]
 DOMAIN: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
 RULES = [
-    rule for path in (ROOT / "data" / "rules").glob("*.yml") for rule in yaml.safe_load(path.read_text("utf-8"))["rules"]
+    rule
+    for path in (ROOT / "data" / "rules").glob("*.yml")
+    for rule in yaml.safe_load(path.read_text("utf-8"))["rules"]
 ]
 CODE = "\n".join(path.read_text("utf-8") for path in (ROOT / "actions").glob("*.py"))
 
@@ -45,7 +47,9 @@ def test_every_action_of_the_domain_is_implemented_and_no_other() -> None:
 
 
 def test_every_response_named_in_code_or_rules_exists_and_none_is_idle() -> None:
-    used = set(re.findall(r"utter_\w+", CODE)) - {"utter_message"} | {a for a in steps("action") if a.startswith("utter")}
+    used = set(re.findall(r"utter_\w+", CODE)) - {"utter_message"} | {
+        a for a in steps("action") if a.startswith("utter")
+    }
     assert used == set(DOMAIN["responses"])
 
 

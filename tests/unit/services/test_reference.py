@@ -46,7 +46,7 @@ Load = Callable[[Path], object]
 BAD: list[tuple[Load, str, str, str]] = [
     (load_taxonomy, "services.yml", "", "is not a mapping"),
     (load_taxonomy, "services.yml", "[1, 2]", "is not a mapping"),
-    (load_taxonomy, "services.yml", "units: {", "expected"),
+    (load_taxonomy, "services.yml", "units: {", "while parsing"),
     (load_taxonomy, "services.yml", "groups: []", "lacks 'units'"),
     (load_taxonomy, "services.yml", "units: {}", "lacks 'groups'"),
     (load_taxonomy, "services.yml", "units: [water]\ngroups: []", ""),
