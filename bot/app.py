@@ -28,6 +28,7 @@ from bot.settings import Settings
 from community.core.clock import Clock
 from community.db.cipher import Cipher
 from community.db.engine import make_engine
+from community.db.migrate import upgrade
 from community.db.uow import SqlUnitOfWork
 from community.services.ports import UnitOfWork
 from community.services.reference import Reference, load_reference
@@ -57,6 +58,13 @@ def open_storage(settings: Settings) -> Storage:
         return SqlUnitOfWork(engine, cipher, clock, reference)
 
     return Storage(engine, reference, settings.clock(), uow_at)
+
+
+async def migrate(settings: Settings) -> None:
+    """Brings the database to the newest revision."""
+    storage = open_storage(settings)
+    await upgrade(storage.engine)
+    await storage.engine.dispose()
 
 
 def rasa_token(settings: Settings) -> str:

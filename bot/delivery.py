@@ -50,9 +50,11 @@ class Courier:
 
     async def flush(self, account_id: int) -> None:
         """Sends what waits for one account, in order, up to the first failure."""
-        async with self._busy[account_id], self._open_uow() as uow:
-            for delivery in await uow.outbox.waiting_for(account_id):
-                if delivery.next_attempt_at > uow.now() or not await self._attempt(delivery):
+        async with self._busy[account_id]:
+            async with self._open_uow() as uow:
+                waiting, now = await uow.outbox.waiting_for(account_id), uow.now()
+            for delivery in waiting:
+                if delivery.next_attempt_at > now or not await self._attempt(delivery):
                     return
 
     async def _attempt(self, delivery: Delivery) -> bool:

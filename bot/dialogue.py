@@ -66,9 +66,9 @@ class Dialogue:
             in_time = await self._process(message.account_id, message.id, is_button=is_button, deliver_own=deliver)
             async with self._open_uow() as uow:
                 answers = await uow.messages.replies_to(message.id)
-                if answers or in_time:
-                    return answers
-                return await self._note_for_later(message, deliver=deliver)
+            if answers or in_time:
+                return answers
+            return await self._note_for_later(message, deliver=deliver)
 
     async def _process(self, account_id: int, up_to: int, *, is_button: bool, deliver_own: bool) -> bool:
         """Answers pending messages in order; False when Rasa was not there or a turn broke.

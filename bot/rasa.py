@@ -53,7 +53,7 @@ class RasaClient:
                 if response.status != 200:
                     raise TurnFailed(f"status {response.status}")
                 answer = await response.json()
-        except (aiohttp.ClientConnectionError, TimeoutError) as error:
+        except (aiohttp.ClientError, TimeoutError) as error:
             raise RasaUnavailable(type(error).__name__) from error
         return [_reply(message) for message in answer["messages"]]
 
@@ -61,7 +61,7 @@ class RasaClient:
         try:
             async with self._http.get(f"{self._url}/webhooks/ketang/", timeout=_READY_TIMEOUT) as response:
                 return response.status == 200
-        except (aiohttp.ClientConnectionError, TimeoutError):
+        except (aiohttp.ClientError, TimeoutError):
             return False
 
     async def close(self) -> None:
@@ -83,4 +83,4 @@ def intent_of(payload: str) -> dict[str, Any]:
 
 def _reply(message: dict[str, Any]) -> Reply:
     buttons = tuple(Button(b["title"], b["payload"]) for b in message.get("buttons") or ())
-    return Reply(text=message.get("text") or "", buttons=buttons, image=message.get("image"))
+    return Reply(text=message.get("text") or "", buttons=buttons)

@@ -11,13 +11,12 @@ from types import FrameType
 
 import uvicorn
 
-from bot.app import build_app, open_storage, rasa_token
+from bot.app import build_app, migrate, rasa_token
 from bot.channels.web.hub import Hub
 from bot.engine_room import environment, serve_command
 from bot.rasa import RasaClient
 from bot.settings import ROOT, Settings
 from community.core.errors import KetangError
-from community.db.migrate import upgrade
 
 _STOP_GRACE = 10.0  # seconds Rasa has to stop by itself
 _STEADY = 60.0  # seconds of running after which a fall counts as the first again
@@ -103,7 +102,7 @@ async def serve(settings: Settings, tell: Callable[..., None]) -> None:
     """Runs until a signal. Raises PortTaken before anything is started."""
     require_free(settings.http_host, settings.http_port)
     require_free("127.0.0.1", settings.rasa_port)
-    await _migrate(settings)
+    await migrate(settings)
     app = build_app(settings)
     config = uvicorn.Config(
         app,
@@ -124,12 +123,6 @@ async def serve(settings: Settings, tell: Callable[..., None]) -> None:
             task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await rasa
-
-
-async def _migrate(settings: Settings) -> None:
-    storage = open_storage(settings)
-    await upgrade(storage.engine)
-    await storage.engine.dispose()
 
 
 async def _announce(settings: Settings, tell: Callable[..., None]) -> None:

@@ -1,7 +1,7 @@
 """Rasa's only door: a loopback channel for the app, with a token, bounded input and an honest status.
 
 Request  {"sender", "message_id", "text", "intent": {"name", "entities"} or null, "now": ISO}
-Response 200 {"messages": [{"text", "buttons", "image"}]}, or 400, 401, 413, 503 {"error"}; after a 503 nothing of
+Response 200 {"messages": [{"text", "buttons"}]}, or 400, 401, 413, 503 {"error"}; after a 503 nothing of
 the turn was kept. Typed text can never name an intent: a leading slash loses its meaning, and only `intent`, which
 the app fills from buttons it offered itself, is believed.
 """
@@ -126,7 +126,7 @@ def _parse_data(text: Text, intent: Dict[Text, Any]) -> Dict[Text, Any]:
 
 
 def _outgoing(message: Dict[Text, Any]) -> Dict[Text, Any]:
-    return {key: message[key] for key in ("text", "buttons", "image") if message.get(key)}
+    return {key: message[key] for key in ("text", "buttons") if message.get(key)}
 
 
 def _without_locals(error: Exception) -> Any:

@@ -1,7 +1,7 @@
 """Words, cut by a jieba tokenizer of our own: the global one is shared, lazy and everybody's to change."""
 
 import logging
-from typing import Iterable, List
+from typing import FrozenSet, Iterable, List
 
 import jieba
 
@@ -21,6 +21,11 @@ class Segmenter:
         self._jieba.initialize()
         for word in words:
             self._jieba.add_word(word)
+
+    @property
+    def known(self) -> FrozenSet[str]:
+        """Every word it can cut."""
+        return frozenset(word for word, frequency in self._jieba.FREQ.items() if frequency)
 
     def words(self, text: str) -> List[str]:
         return self._jieba.lcut(text, HMM=False)

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Callable, List, Match, Optional, Pattern, Tuple
 from zoneinfo import ZoneInfo
@@ -55,6 +55,7 @@ _CLOCK = (
 _TAIL = rf"(?:的?(?P<part>{_any({p: 0 for p in _PARTS})}))?(?:,|大概|差不多|大约)?(?:{_CLOCK}(?:左右|多钟?|出头)?)?"
 _HABIT = re.compile(r"(?:每个?|天天|日日|每到|一到)(?:天|日|晚|周|星期|礼拜|早|月|年|逢)?(?:的|都|到了?|从)?$")
 _RANGE = re.compile(r"(?:一直)?(?:到|至|-|~|—+)")
+_RANGE_END = re.compile(rf"(?:一直)?(?:到|至|-|~|—+)(?:{_any(_PARTS)})?{_CLOCK}(?:左右|多)?")
 _TRIGGER = re.compile(r"[天日周年月点时节末夜昨今明礼星秋午旦清庆一号:早晚前后-]")
 
 
@@ -241,7 +242,11 @@ def _ranges(text: str, times: List[Time]) -> List[Time]:
     """昨晚八点到十点 is one time, that of its start."""
     joined: List[Time] = []
     for time in times:
+        if end := _RANGE_END.match(text, time.end):  # 八点到十点: the end alone says nothing
+            time = replace(time, end=end.end())
         before = joined[-1] if joined else None
+        if before and time.start < before.end:
+            continue
         if before and _RANGE.fullmatch(text, before.end, time.start):
             joined[-1] = Time(before.start, time.end, before.value, before.ambiguous)
         else:

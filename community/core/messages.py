@@ -34,7 +34,6 @@ class Button:
 class Reply:
     text: str
     buttons: tuple[Button, ...] = ()
-    image: str | None = None
 
 
 @dataclass(kw_only=True)

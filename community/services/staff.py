@@ -4,6 +4,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
 from community.core.errors import LoginThrottled
+from community.core.messages import clean
 from community.core.staff import LOCK_TIME, MAX_FAILURES, Role, Staff
 from community.services.ports import UnitOfWork
 
@@ -13,6 +14,7 @@ _NOBODY = _hasher.hash("nobody has this password")  # so that an unknown name co
 
 async def create_staff(uow: UnitOfWork, username: str, password: str, role: Role) -> Staff:
     """Creates the account, or gives an existing one this password and role."""
+    username = clean(username)
     staff = await uow.staff.by_username(username)
     if staff is None:
         staff = Staff(username=username, password_hash=_hasher.hash(password), role=role, created_at=uow.now())
@@ -31,7 +33,7 @@ async def create_staff(uow: UnitOfWork, username: str, password: str, role: Role
 
 async def authenticate(uow: UnitOfWork, username: str, password: str) -> Staff | None:
     """The staff member, or None. Raises LoginThrottled while the name is locked after repeated failures."""
-    staff = await uow.staff.by_username(username)
+    staff = await uow.staff.by_username(clean(username))
     if staff and staff.locked_until and staff.locked_until > uow.now():
         raise LoginThrottled(username)
     if not _matches(staff.password_hash if staff else _NOBODY, password) or staff is None:

@@ -1,4 +1,4 @@
-"""A Bot API server of our own over real HTTP, after https://core.telegram.org/bots/api, and people who chat with it.
+"""A Bot API server of our own over real HTTP, after https://core.telegram.org/bots/api.
 
 As strict as the real one where a bot can be wrong (limits, unknown chats, confirmed updates, two pollers), and
 scriptable where the network can (blocked, too many requests, broken, slow, gone).
@@ -7,10 +7,10 @@ scriptable where the network can (blocked, too many requests, broken, slow, gone
 import asyncio
 import contextlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -21,8 +21,8 @@ from aiohttp import web
 
 TOKEN = "42:AAH-the-token-of-a-bot-in-tests"
 BOT = {"id": 42, "is_bot": True, "first_name": "客堂", "username": "ketang_test_bot"}
-UPDATES = Path(__file__).parent / "telegram_updates"
 MAX_TEXT = 4096
+_JSON = {"chat_id", "message_id", "offset", "limit", "timeout", "allowed_updates", "reply_markup"}  # inside a form
 PATIENCE = 5.0  # seconds a test waits for what should come at once
 
 Raw = dict[str, Any]
@@ -62,7 +62,7 @@ class Sent:
         return list(self.buttons)
 
     def as_telegram(self) -> Raw:
-        message: Raw = {"message_id": self.message_id, "from": BOT, "chat": _chat(self.chat_id), "date": 1795406400}
+        message: Raw = {"message_id": self.message_id, "from": BOT, "chat": a_chat(self.chat_id), "date": 1795406400}
         if self.text:
             message["text"] = self.text
         if self.photo is not None:
@@ -95,7 +95,7 @@ class BotApi:
         self.sent: list[Sent] = []
         self.answered: list[str] = []
         self.files: dict[str, bytes] = {}
-        self.people: dict[int, Person] = {}
+        self.chats: set[int] = set()  # opened by somebody; a bot cannot open one
         self.webhook: Raw = {}
         self.pushed: list[int] = []  # the statuses that the webhook answered
         self.numbers = count(1000)
@@ -113,10 +113,6 @@ class BotApi:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}"
-
-    def person(self, person_id: int) -> "Person":
-        self.people[person_id] = Person(self, person_id)
-        return self.people[person_id]
 
     def fails(self, method: str, failure: Failure, *, times: int = 1, chat: int | None = None) -> None:
         self._script.planned += [(method, chat, failure)] * times
@@ -140,17 +136,13 @@ class BotApi:
         """Waits until the bot has confirmed every update."""
         await self.until(lambda: not self._updates)
 
-    def forget_queries(self) -> None:
-        """As a minute later: answers to earlier presses are refused."""
-        self._open_queries.clear()
-
     async def start(self) -> None:
         app = web.Application()
         app.router.add_post("/bot{token}/{method}", self._serve)
         app.router.add_get("/file/bot{token}/{path:.+}", self._download)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self._port, shutdown_timeout=0.1, reuse_address=True).start()
+        await web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True).start()
         self._port = self._runner.addresses[0][1]
         self._pusher = asyncio.create_task(self._push_all())
 
@@ -174,7 +166,7 @@ class BotApi:
                 raise Refused(401, "Unauthorized")
             if failure := self._script.take(call):
                 return await failure(request)
-            method = getattr(self, f"_on_{call.method}", None)
+            method = getattr(self, "_on_" + re.sub("(?=[A-Z])", "_", call.method).lower(), None)
             if method is None:
                 raise Refused(404, "Not Found")
             return web.json_response({"ok": True, "result": await method(call.data)})
@@ -183,10 +175,10 @@ class BotApi:
         finally:
             await self._notify()
 
-    async def _on_getMe(self, _: Raw) -> Raw:  # noqa: N802: Telegram's name, as below
+    async def _on_get_me(self, _: Raw) -> Raw:
         return BOT
 
-    async def _on_getUpdates(self, data: Raw) -> list[Raw]:  # noqa: N802
+    async def _on_get_updates(self, data: Raw) -> list[Raw]:
         if self.webhook:
             raise Refused(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first")
         offset, limit = data.get("offset", 0), data.get("limit", 100)
@@ -201,44 +193,44 @@ class BotApi:
             raise Refused(409, "Conflict: terminated by other getUpdates request")
         return self._updates[:limit]
 
-    async def _on_setWebhook(self, data: Raw) -> bool:  # noqa: N802
+    async def _on_set_webhook(self, data: Raw) -> bool:
         if not data["url"].startswith("http"):
             raise bad_request("invalid webhook URL specified")
         self.webhook = data
         return True
 
-    async def _on_deleteWebhook(self, _: Raw) -> bool:  # noqa: N802
+    async def _on_delete_webhook(self, _: Raw) -> bool:
         self.webhook = {}
         return True
 
-    async def _on_sendMessage(self, data: Raw) -> Raw:  # noqa: N802
+    async def _on_send_message(self, data: Raw) -> Raw:
         return self._send(data, _text(data), None)
 
-    async def _on_sendPhoto(self, data: Raw) -> Raw:  # noqa: N802
+    async def _on_send_photo(self, data: Raw) -> Raw:
         return self._send(data, data.get("caption", ""), data["photo"])
 
-    async def _on_editMessageText(self, data: Raw) -> Raw:  # noqa: N802
+    async def _on_edit_message_text(self, data: Raw) -> Raw:
         card, text, buttons = self._card(data), _text(data), _buttons(data)
         if (card.text, card.buttons) == (text, buttons):
             raise bad_request("message is not modified")
         card.text, card.buttons = text, buttons
         return card.as_telegram()
 
-    async def _on_editMessageReplyMarkup(self, data: Raw) -> Raw:  # noqa: N802
+    async def _on_edit_message_reply_markup(self, data: Raw) -> Raw:
         card, buttons = self._card(data), _buttons(data)
         if card.buttons == buttons:
             raise bad_request("message is not modified")
         card.buttons = buttons
         return card.as_telegram()
 
-    async def _on_answerCallbackQuery(self, data: Raw) -> bool:  # noqa: N802
+    async def _on_answer_callback_query(self, data: Raw) -> bool:
         if data["callback_query_id"] not in self._open_queries:
             raise bad_request("query is too old and response timeout expired or query ID is invalid")
         self._open_queries.remove(data["callback_query_id"])
         self.answered.append(data["callback_query_id"])
         return True
 
-    async def _on_getFile(self, data: Raw) -> Raw:  # noqa: N802
+    async def _on_get_file(self, data: Raw) -> Raw:
         if data["file_id"] not in self.files:
             raise bad_request("wrong file_id or the file is temporarily unavailable")
         size = len(self.files[data["file_id"]])
@@ -252,7 +244,7 @@ class BotApi:
         return web.Response(body=content)
 
     def _send(self, data: Raw, text: str, photo: bytes | None) -> Raw:
-        if data["chat_id"] not in self.people:
+        if data["chat_id"] not in self.chats:
             raise bad_request("chat not found")
         sent = Sent(next(self.numbers), data["chat_id"], text, _buttons(data), photo)
         self.sent.append(sent)
@@ -283,9 +275,12 @@ class BotApi:
     async def _push_queue(self, http: aiohttp.ClientSession, queue: list[Raw]) -> None:
         for update in queue:
             while await self._push_one(http, update) != 200:
-                await asyncio.sleep(0.02)
+                await self._pause()
             self._updates.remove(update)
             await self._notify()
+
+    async def _pause(self) -> None:
+        await asyncio.sleep(0.02)
 
     async def _push_one(self, http: aiohttp.ClientSession, update: Raw) -> int:
         secret = {"X-Telegram-Bot-Api-Secret-Token": self.webhook.get("secret_token", "")}
@@ -295,81 +290,6 @@ class BotApi:
                 return response.status
         except aiohttp.ClientConnectionError:
             return 0
-
-
-@dataclass
-class Person:
-    """Somebody with the bot's private chat open on their phone."""
-
-    api: BotApi
-    id: int
-    _seen: int = 0
-
-    @property
-    def screen(self) -> list[Sent]:
-        return [sent for sent in self.api.sent if sent.chat_id == self.id]
-
-    async def says(self, text: str) -> Raw:
-        return await self._push(message=self._message(text=text))
-
-    async def sends(self, name: str) -> Raw:
-        """One of telegram_updates/, as if it came from this person now."""
-        update = json.loads((UPDATES / f"{name}.json").read_text(encoding="utf-8"))
-        for event in update.values():
-            if isinstance(event, dict):
-                self._make_own(event)
-        return await self._push(**{key: event for key, event in update.items() if key != "update_id"})
-
-    async def presses(self, title: str, card: Sent | None = None) -> Raw:
-        """The button on the newest card that has it, or on a given one, also when it is gone from there by now."""
-        card = card or next(sent for sent in reversed(self.screen) if title in sent.buttons)
-        return await self.presses_data(card.buttons[title], card)
-
-    async def presses_data(self, data: str, card: Sent) -> Raw:
-        query = {
-            "id": f"3007{next(self.api.numbers)}",
-            "from": self._user(),
-            "chat_instance": "-1",
-            "message": card.as_telegram(),
-            "data": data,
-        }
-        return await self._push(callback_query=query)
-
-    async def repeats(self, update: Raw, *, as_new: bool = False) -> None:
-        """Telegram may hand out one update twice; `as_new` gives it another update id."""
-        again = deepcopy(update)
-        if as_new:
-            again["update_id"] = next(self.api.numbers)
-        await self.api.push(again)
-
-    async def reads(self) -> Sent:
-        """The next message that this person has not read yet."""
-        await self.api.until(lambda: len(self.screen) > self._seen)
-        self._seen += 1
-        return self.screen[self._seen - 1]
-
-    def unread(self) -> list[str]:
-        return [sent.text for sent in self.screen[self._seen :]]
-
-    async def _push(self, **event: Raw) -> Raw:
-        update = {"update_id": next(self.api.numbers), **event}
-        await self.api.push(update)
-        return update
-
-    def _message(self, **content: Any) -> Raw:
-        number = next(self.api.numbers)
-        return {"message_id": number, "from": self._user(), "chat": _chat(self.id), "date": 1795406400, **content}
-
-    def _user(self) -> Raw:
-        return {"id": self.id, "is_bot": False, "first_name": "桂芳", "language_code": "zh-hans"}
-
-    def _make_own(self, event: Raw) -> None:
-        event["from"]["id"] = self.id
-        if "message_id" in event and "edit_date" not in event:
-            event["message_id"] = next(self.api.numbers)
-        for holder in (event, event.get("message", {})):
-            if holder.get("chat", {}).get("type") == "private":
-                holder["chat"]["id"] = self.id
 
 
 @asynccontextmanager
@@ -382,57 +302,18 @@ async def bot_api() -> AsyncIterator[BotApi]:
         await api.stop()
 
 
-def refuses(status: int, description: str, **parameters: Any) -> Failure:
-    async def answer(_: web.Request) -> web.StreamResponse:
-        return Refused(status, description, **parameters).response
-
-    return answer
-
-
-BLOCKED = refuses(403, "Forbidden: bot was blocked by the user")
-BROKEN = refuses(500, "Internal Server Error")
-
-
-def too_many_requests(seconds: int) -> Failure:
-    return refuses(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
-
-
-async def proxy_error(_: web.Request) -> web.StreamResponse:
-    """What nginx in front of a Bot API server says when that is away."""
-    return web.Response(status=502, text="<html><h1>502 Bad Gateway</h1></html>", content_type="text/html")
-
-
-async def reset(request: web.Request) -> web.StreamResponse:
-    assert request.transport is not None
-    request.transport.abort()
-    return web.Response()
-
-
-async def garbage(request: web.Request) -> web.StreamResponse:
-    """Not HTTP at all; aiohttp's error for it quotes the address, and that holds the token."""
-    assert request.transport is not None
-    request.transport.write(b"\x00\x01 this is not HTTP\r\n\r\n")
-    request.transport.close()
-    return web.Response()
-
-
-def slow(seconds: float) -> Failure:
-    async def answer(_: web.Request) -> web.StreamResponse:
-        await asyncio.sleep(seconds)
-        return Refused(504, "Gateway Timeout").response
-
-    return answer
-
-
 async def _parameters(request: web.Request) -> Raw:
-    return {key: _parameter(value) for key, value in (await request.post()).items()}
+    data = {name: _parameter(name, value) for name, value in (await request.post()).items()}
+    for name, value in list(data.items()):
+        if isinstance(value, str) and value.startswith("attach://"):  # the file itself is a part of its own
+            data[name] = data.pop(value.removeprefix("attach://"))
+    return data
 
 
-def _parameter(value: Any) -> Any:
-    """Numbers and lists travel as JSON inside the form; texts as they are."""
+def _parameter(name: str, value: Any) -> Any:
     if isinstance(value, web.FileField):
         return value.file.read()
-    return json.loads(value) if value.lstrip("-").isdigit() or value[:1] in ("{", "[") else value
+    return json.loads(value) if name in _JSON else value
 
 
 def _text(data: Raw) -> str:
@@ -455,7 +336,7 @@ def _buttons(data: Raw) -> dict[str, str]:
     return buttons
 
 
-def _chat(person_id: int) -> Raw:
+def a_chat(person_id: int) -> Raw:
     return {"id": person_id, "first_name": "桂芳", "type": "private"}
 
 

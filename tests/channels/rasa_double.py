@@ -67,9 +67,9 @@ class RasaDouble:
         app = web.Application()
         app.router.add_get("/webhooks/ketang/", self._ready)
         app.router.add_post("/webhooks/ketang/webhook", self._receive)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port, shutdown_timeout=0, reuse_address=True).start()
+        await web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True).start()
 
     async def stop(self) -> None:
         if self._runner is not None:
@@ -111,6 +111,13 @@ async def _cut_off(request: web.Request) -> web.StreamResponse:
     assert request.transport is not None
     request.transport.close()
     return response
+
+
+async def eventually(condition: Callable[[], bool]) -> None:
+    """Raises TimeoutError when it stays untrue for five seconds."""
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110 what is waited for belongs to others, who set no event
+            await asyncio.sleep(0.01)
 
 
 def soon() -> aiohttp.ClientTimeout:
@@ -179,9 +186,8 @@ async def served(house: House, port: int | None = None) -> AsyncIterator[str]:
     )
     server = uvicorn.Server(config)
     with contextlib.closing(config.bind_socket()) as listener:
-        serving = asyncio.create_task(server._serve([listener]))  # serve() would take the signals from pytest
-        while not server.started:
-            await asyncio.sleep(0.01)
+        serving = asyncio.create_task(server.serve([listener]))
+        await eventually(lambda: server.started)
         try:
             yield f"http://127.0.0.1:{port}"
         finally:

@@ -12,7 +12,7 @@ from tests.channels.rasa_double import House, RasaDouble, said
 
 rasa, house, chat = rasa_double.rasa, rasa_double.house, rasa_double.chat
 
-CARD = said("这样报上去可以吗？", ("确认", "/affirm"), ("修改", "/correct_report"), ("取消", '/deny{"all": true}'))
+CARD = said("这样报上去可以吗？", ("确认", "/affirm"), ("修改", "/correct_report"), ("取消", "/deny?all=yes"))
 
 
 async def post(chat: httpx.AsyncClient, text: str, session: str = "s-1", **fields: Any) -> list[dict[str, Any]]:
@@ -42,10 +42,10 @@ async def test_a_silent_turn_still_gets_an_answer(chat: httpx.AsyncClient, house
 
 
 PRESSED = {
-    "payload": ('/deny{"all": true}', "取消", {"name": "deny", "entities": {"all": True}}),
+    "payload": ("/deny?all=yes", "取消", {"name": "deny", "entities": {"all": "yes"}}),
     "title": ("确认", "确认", {"name": "affirm", "entities": {}}),
     "number": ("2", "修改", {"name": "correct_report", "entities": {}}),
-    "full-width number": ("２", "２", None),
+    "full-width number": ("２", "修改", {"name": "correct_report", "entities": {}}),
     "number of no button": ("4", "4", None),
     "zero": ("0", "0", None),
     "payload never offered": ("/ask_human", "/ask_human", None),

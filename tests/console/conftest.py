@@ -6,16 +6,17 @@ from pathlib import Path
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from community.core.staff import Role
+from community.core.staff import Role, Staff
 from community.services.reference import Reference, load_areas, load_taxonomy, load_texts
-from community.services.staff import create_staff
 from tests.console.office import PASSWORD, Browser, Office, product
 from tests.fakes.backends import engine_at, sql_backend
 from tests.fakes.clock import SetClock
 
 DATA = Path(__file__).parents[2] / "data"
+HASH = PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD)  # a real one, only quick
 PLACES = """code,name,kind,aliases,parent,longitude,latitude
 jiading_town,嘉定镇街道,town,,,,
 guihuayuan,桂花苑,neighbourhood,桂花,jiading_town,,
@@ -45,7 +46,9 @@ async def engine(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[AsyncEn
 async def office(engine: AsyncEngine, clock: SetClock, reference: Reference) -> Office:
     office = Office(sql_backend(engine, clock, reference).open_uow, clock, [])
     async with office.open_uow() as uow:
-        await create_staff(uow, "desk", PASSWORD, Role.DISPATCHER)
+        desk = Staff(username="desk", password_hash=HASH, role=Role.DISPATCHER, created_at=clock.moment)
+        await uow.staff.add(desk)
+        await uow.commit()
     return office
 
 

@@ -37,7 +37,7 @@ class Office:
             return (await receive(uow, "web", external_id, None, says)).account_id
 
     async def case(self, **changes: Any) -> Case:
-        account_id = await self.resident()
+        account_id = changes.get("account_id") or await self.resident()
         async with self.open_uow() as uow:
             draft = CaseDraft(
                 account_id=account_id,
@@ -54,7 +54,7 @@ class Office:
         for to in path:
             async with self.open_uow() as uow:
                 case = await change_status(
-                    uow, case.id, case.version, to, "现场看过", actor=Actor.STAFF, actor_name="someone"
+                    uow, case.id, case.version, to, "现场看过", actor=Actor.STAFF, actor_name="李网格"
                 )
         return case
 

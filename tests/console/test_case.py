@@ -267,6 +267,7 @@ async def test_the_conversation_as_bubbles(desk: Browser, office: Office) -> Non
     office.clock.advance(days=1)
     async with office.open_uow() as uow:
         await receive(uow, "web", "r1", "m3", "怎么样了")
+    await desk.log_in()
     page = await desk.html(page_of(case))
     assert page.count('class="bubble theirs"') == 3
     assert page.count('class="bubble ours"') == 1

@@ -115,7 +115,7 @@ DUE: list[tuple[dict[str, float], str, str]] = [
 
 @pytest.mark.parametrize(("waited", "level", "words"), DUE)
 async def test_a_limit_has_a_colour_and_words(
-    desk_after: "Callable[..., Any]", waited: dict[str, float], level: str, words: str
+    desk_after: Callable[..., Any], waited: dict[str, float], level: str, words: str
 ) -> None:
     page = await desk_after(**waited)
     assert f'<span class="due {level}">{words}</span>' in page

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import tempfile
 import warnings
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -58,24 +58,29 @@ class PostgreSQL:
         self._names = (f"test_{n}" for n in count())
         asyncio.run(self._prepare())
 
-    async def _prepare(self) -> None:
-        await self._run("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", "CREATE DATABASE template_ketang")
-        await migrated(self.url("template_ketang"))
-
     @asynccontextmanager
     async def database(self, template: str = "template_ketang") -> AsyncIterator[str]:
         name = next(self._names)
-        await self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
-        try:
-            yield self.url(name)
-        finally:
-            await self._run(f"DROP DATABASE {name} WITH (FORCE)")
+        async with self._admin() as run:
+            await run(f"CREATE DATABASE {name} TEMPLATE {template}")
+            try:
+                yield self.url(name)
+            finally:
+                await run(f"DROP DATABASE {name} WITH (FORCE)")
 
-    async def _run(self, *commands: str) -> None:
+    async def _prepare(self) -> None:
+        async with self._admin() as run:
+            for setting in ("fsync", "full_page_writes", "autovacuum"):  # nothing here outlives the run
+                await run(f"ALTER SYSTEM SET {setting} = off")
+            await run("SELECT pg_reload_conf()")
+            await run("CREATE DATABASE template_ketang")
+        await migrated(self.url("template_ketang"))
+
+    @asynccontextmanager
+    async def _admin(self) -> AsyncIterator[Callable[[str], Awaitable[object]]]:
         async with engine_at(self.url("postgres")) as engine, engine.connect() as connection:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
-            for command in commands:
-                await connection.execute(text(command))
+            yield lambda command: connection.execute(text(command))
 
 
 @contextmanager

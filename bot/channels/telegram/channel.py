@@ -92,6 +92,8 @@ class TelegramChannel:
             try:
                 update = loads(await request.body())
             except ValueError:
+                update = None
+            if not isinstance(update, dict):
                 return Response(status_code=400)
             return Response(status_code=200 if await self._handle(update) else 503)  # after 503 it comes again
 

@@ -3,6 +3,7 @@
 const PAUSE = 3000; // milliseconds before trying a lost connection again
 const PATIENCE = 60000; // the server answers sooner even when its engine hangs
 const NEAR = 160; // pixels from the end within which a reader wants to follow
+const CASE_NUMBER = /(KT\d{8}-\d{4,})/;
 
 const part = (id) => document.getElementById(id);
 const copy = (id) => part(id).content.cloneNode(true).firstElementChild;
@@ -68,9 +69,17 @@ function showOurs({ id, text, buttons }) {
   if (id !== undefined && shown.has(id)) return;
   shown.add(id);
   const article = copy("ours");
-  article.querySelector(".said").textContent = text;
+  article.querySelector(".said").append(...text.split(CASE_NUMBER).map(word));
   article.querySelector(".chips").append(...buttons.map(chip));
   keepingEnd(() => log.append(article));
+}
+
+/** A case number stands out and in one line, to be read out over the telephone. */
+function word(text) {
+  if (!CASE_NUMBER.test(text)) return text;
+  const number = copy("number");
+  number.textContent = text;
+  return number;
 }
 
 function chip({ title, payload }) {
@@ -203,8 +212,8 @@ function showHistory(messages) {
     shown.add(message.id);
     showMine(message.text);
   }
-  if (!messages.length) log.append(copy("greeting"));
-  toEnd();
+  if (messages.length) toEnd();
+  else log.append(copy("greeting"));
 }
 
 function listen(after) {
@@ -235,7 +244,7 @@ async function open() {
 // ---- the size of the letters
 
 function setLarger(larger) {
-  document.documentElement.classList.toggle("larger", larger);
+  keepingEnd(() => document.documentElement.classList.toggle("larger", larger));
   part("larger").setAttribute("aria-pressed", String(larger));
   memory.setItem("ketang-larger", larger ? "1" : "");
   grow();

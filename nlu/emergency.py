@@ -1,0 +1,44 @@
+"""Danger to life now: recall before all else, so a known wording or a suspicious model is enough alone."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Dict, Optional, Pattern
+
+import yaml
+
+from nlu.files import DICTIONARIES
+
+_SPACE = re.compile(r"\s+")
+SUSPECTED, CERTAIN = 0.4, 0.75  # the model's probability; chosen on training rows it had not seen: docs/nlu.md
+
+
+@dataclass(frozen=True)
+class Emergencies:
+    signs: Dict[str, Pattern[str]]
+    calm: Pattern[str]
+
+    @classmethod
+    def read(cls, path: Path = DICTIONARIES / "emergencies.yml") -> "Emergencies":
+        said = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return cls({code: _any_of(patterns) for code, patterns in said["signs"].items()}, _any_of(said["calm"]))
+
+    def sign(self, text: str) -> Optional[str]:
+        """The code whose wording is there, whether or not calm words follow."""
+        tight = _SPACE.sub("", text)
+        return next((code for code, signs in self.signs.items() if signs.search(tight)), None)
+
+    def is_calm(self, text: str) -> bool:
+        """Over, supposed, asked about or exaggerated."""
+        return bool(self.calm.search(_SPACE.sub("", text)))
+
+
+def _any_of(patterns: "list[str]") -> Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+
+
+def is_emergency(learned: float, sign: Optional[str], calm: bool) -> bool:
+    """`learned`: the model's probability of an emergency."""
+    if learned >= CERTAIN:
+        return True
+    return not calm and (sign is not None or learned >= SUSPECTED)
