@@ -75,7 +75,7 @@ def rasa_token(settings: Settings) -> str:
 def build_app(settings: Settings) -> FastAPI:
     storage = open_storage(settings)
     rasa = RasaClient(settings.rasa_url, rasa_token(settings))
-    dialogue = Dialogue(storage.open_uow, rasa)
+    dialogue = Dialogue(storage.open_uow, storage.reference.texts, rasa)
     hub = Hub()
     senders: dict[str, Sender] = {WEB: hub}
     courier = Courier(storage.open_uow, senders)

@@ -9,16 +9,16 @@ from weakref import WeakValueDictionary
 import structlog
 
 from bot.channels.ports import Incoming
-from bot.rasa import RasaClient, RasaUnavailable, TurnFailed, Utterance
+from bot.rasa import RasaClient, RasaUnavailable, TurnFailed
 from community.core.messages import MAX_TEXT, Message, Progress, Reply, clean
-from community.services.messages import complete, postpone, press, receive, say
+from community.core.texts import Texts
+from community.services.messages import Turn, complete, next_turn, postpone, receive, say
 from community.services.ports import UnitOfWorkFactory
 from community.services.residents import identify
 
 log = structlog.get_logger()
 
 _ANY_LETTER = re.compile(r"\w")
-_EVERYTHING = 2**62  # larger than any message id
 
 
 class Locks:
@@ -32,8 +32,9 @@ class Locks:
 
 
 class Dialogue:
-    def __init__(self, open_uow: UnitOfWorkFactory, rasa: RasaClient) -> None:
+    def __init__(self, open_uow: UnitOfWorkFactory, texts: Texts, rasa: RasaClient) -> None:
         self._open_uow = open_uow
+        self._texts = texts
         self._rasa = rasa
         self._intake = Locks()
         self._turns = Locks()
@@ -51,7 +52,7 @@ class Dialogue:
         """See bot.channels.ports.Dialogue."""
         async with self._open_uow() as uow:
             account = await identify(uow, incoming.channel, incoming.external_user)
-            reply = Reply(uow.reference.texts.render(text_key, **values))
+            reply = Reply(self._texts.render(text_key, **values))
             said = await say(uow, account.id, reply, deliver=deliver)
             await uow.commit()
         return [said]
@@ -59,72 +60,65 @@ class Dialogue:
     async def catch_up(self, account_id: int) -> None:
         """Processes whatever is still pending of this account; the answers go through the outbox."""
         async with self._turns[account_id]:
-            await self._process(account_id, _EVERYTHING, is_button=False, deliver_own=True)
+            await self._process(account_id, None, is_button=False, deliver_own=True)
 
     async def _answer(self, message: Message, *, is_button: bool, deliver: bool) -> list[Message]:
         async with self._turns[message.account_id]:
-            in_time = await self._process(message.account_id, message.id, is_button=is_button, deliver_own=deliver)
-            async with self._open_uow() as uow:
-                answers = await uow.messages.replies_to(message.id)
-            if answers or in_time:
-                return answers
-            return await self._note_for_later(message, deliver=deliver)
+            answers = await self._process(message.account_id, message.id, is_button=is_button, deliver_own=deliver)
+            if answers is None:
+                return await self._note_for_later(message, deliver=deliver)
+            return answers
 
-    async def _process(self, account_id: int, up_to: int, *, is_button: bool, deliver_own: bool) -> bool:
-        """Answers pending messages in order; False when Rasa was not there or a turn broke.
+    async def _process(
+        self, account_id: int, own_id: int | None, *, is_button: bool, deliver_own: bool
+    ) -> list[Message] | None:
+        """Answers pending messages in order, up to `own_id`, and returns that one's answers.
 
-        Answers to older messages than `up_to` have nobody waiting for them, so they go through the outbox.
+        None when Rasa was not there or a turn broke. Answers to older messages have nobody waiting for them, so they
+        go through the outbox. Without `own_id` everything is processed that way.
         """
-        async with self._open_uow() as uow:
-            waiting = await uow.messages.pending(account_id, up_to)
-        for message in waiting:
-            own = message.id == up_to
-            if not await self._turn(message, is_button=is_button and own, deliver=deliver_own or not own):
-                return False
-        return True
+        while True:
+            async with self._open_uow() as uow:
+                turn = await next_turn(uow, account_id, own_id)
+                if turn is None:
+                    return await uow.messages.replies_to(own_id) if own_id else []
+            own = turn.message.id == own_id
+            answers = await self._take(turn, is_button=is_button and own, deliver=deliver_own or not own)
+            if answers is None or own:
+                return answers
 
-    async def _turn(self, message: Message, *, is_button: bool, deliver: bool) -> bool:
-        async with self._open_uow() as uow:
-            button = await press(uow, message.account_id, message.text)
-            if is_button and button is None:
-                stale = Reply(uow.reference.texts.render("stale_button"))
-                await complete(uow, message, [stale], deliver=deliver)
-                return True
-        utterance = Utterance(
-            account_id=message.account_id,
-            message_id=message.id,
-            text=button.title if button else message.text,
-            payload=button.payload if button else None,
-            at=message.at,
-        )
+    async def _take(self, turn: Turn, *, is_button: bool, deliver: bool) -> list[Message] | None:
+        """The answers of one turn; None when it must be tried again later."""
+        if is_button and turn.button is None:
+            return await self._complete(turn, [Reply(self._texts.render("stale_button"))], deliver=deliver)
         try:
-            replies = await self._rasa.converse(utterance)
+            replies = await self._rasa.converse(turn)
         except RasaUnavailable as error:
-            log.warning("rasa.unavailable", message_id=message.id, reason=str(error))
-            return False
+            log.warning("rasa.unavailable", message_id=turn.message.id, reason=str(error))
+            return None
         except TurnFailed as error:
-            log.error("turn.failed", message_id=message.id, reason=str(error))
-            return await self._give_way(message, deliver=deliver)
-        async with self._open_uow() as uow:
-            if not replies:
-                replies = [Reply(uow.reference.texts.render("silent"))]
-            await complete(uow, replace(message, text=utterance.text), replies, deliver=deliver)
-        return True
+            log.error("turn.failed", message_id=turn.message.id, reason=str(error))
+            return await self._give_way(turn.message, deliver=deliver)
+        return await self._complete(turn, replies or [Reply(self._texts.render("silent"))], deliver=deliver)
 
-    async def _give_way(self, message: Message, *, deliver: bool) -> bool:
+    async def _complete(self, turn: Turn, replies: list[Reply], *, deliver: bool) -> list[Message]:
+        async with self._open_uow() as uow:
+            return await complete(uow, replace(turn.message, text=turn.text), replies, deliver=deliver)
+
+    async def _give_way(self, message: Message, *, deliver: bool) -> list[Message] | None:
         """After too many broken turns the message is left to people and the next one gets its chance."""
         async with self._open_uow() as uow:
             await postpone(uow, message)
             if message.progress is not Progress.FAILED:
-                return False
-            sorry = Reply(uow.reference.texts.render("left_to_people"))
-            await say(uow, message.account_id, sorry, reply_to=message.id, deliver=deliver)
+                return None
+            sorry = Reply(self._texts.render("left_to_people"))
+            said = await say(uow, message.account_id, sorry, reply_to=message.id, deliver=deliver)
             await uow.commit()
-            return True
+        return [said]
 
     async def _note_for_later(self, message: Message, *, deliver: bool) -> list[Message]:
         async with self._open_uow() as uow:
-            noted = Reply(uow.reference.texts.render("noted_for_later"))
+            noted = Reply(self._texts.render("noted_for_later"))
             said = await say(uow, message.account_id, noted, deliver=deliver)
             await uow.commit()
         return [said]

@@ -1,7 +1,5 @@
 """Asking Rasa: one turn of a conversation, or one parse. Speaks to nlu/channel.py."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -9,6 +7,7 @@ import aiohttp
 
 from community.core.errors import KetangError
 from community.core.messages import Button, Reply
+from community.services.messages import Turn
 
 _TIMEOUT = aiohttp.ClientTimeout(total=20, connect=2)
 _READY_TIMEOUT = aiohttp.ClientTimeout(total=2)
@@ -22,31 +21,20 @@ class TurnFailed(KetangError):
     """Rasa answered that this turn broke; nothing of it was kept."""
 
 
-@dataclass(frozen=True)
-class Utterance:
-    """One turn's input. `payload` is that of a pressed button, which Rasa may trust; typed text never is."""
-
-    account_id: int
-    message_id: int
-    text: str
-    payload: str | None
-    at: datetime
-
-
 class RasaClient:
     def __init__(self, url: str, token: str) -> None:
         self._url = url.rstrip("/")
         self._headers = {"Authorization": f"Bearer {token}"}
         self._session: aiohttp.ClientSession | None = None
 
-    async def converse(self, utterance: Utterance) -> list[Reply]:
+    async def converse(self, turn: Turn) -> list[Reply]:
         """The replies of one turn, in order. Raises RasaUnavailable or TurnFailed."""
         body = {
-            "sender": f"account-{utterance.account_id}",
-            "message_id": str(utterance.message_id),
-            "text": utterance.text,
-            "intent": intent_of(utterance.payload) if utterance.payload else None,
-            "now": utterance.at.isoformat(),
+            "sender": f"account-{turn.message.account_id}",
+            "message_id": str(turn.message.id),
+            "text": turn.text,
+            "intent": intent_of(turn.button.payload) if turn.button else None,
+            "now": turn.message.at.isoformat(),
         }
         try:
             async with self._http.post(f"{self._url}/webhooks/ketang/webhook", json=body) as response:

@@ -17,7 +17,8 @@ from console import session
 from console.desk import Desk
 from console.errors import HANDLERS
 from console.headers import SecurityHeaders
-from console.routes import cases, login
+from console.routes.cases import routes as case_routes
+from console.routes.login import routes as login_routes
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -34,7 +35,7 @@ def build_console(
 ) -> Starlette:
     """`wake` is called after a commit that put something in the outbox; `cookie_path` is where the app is mounted."""
     app = Starlette(
-        routes=[*login.routes, *cases.routes, Mount("/static", StaticFiles(directory=STATIC), name="static")],
+        routes=[*login_routes, *case_routes, Mount("/static", StaticFiles(directory=STATIC), name="static")],
         middleware=[
             Middleware(SecurityHeaders, static_path="/static/"),
             Middleware(

@@ -41,16 +41,15 @@ class SqlMessageRepository:
         )
         return found[0] if found else None
 
-    async def pending(self, account_id: int, up_to: int) -> list[Message]:
-        return await self._all(
+    async def oldest_pending(self, account_id: int, up_to: int | None) -> Message | None:
+        question = (
             select(MessageRow)
-            .where(
-                MessageRow.account_id == account_id,
-                MessageRow.progress == Progress.PENDING,
-                MessageRow.id <= up_to,
-            )
+            .where(MessageRow.account_id == account_id, MessageRow.progress == Progress.PENDING)
             .order_by(MessageRow.id)
+            .limit(1)
         )
+        found = await self._all(question if up_to is None else question.where(MessageRow.id <= up_to))
+        return found[0] if found else None
 
     async def accounts_waiting(self, before: datetime) -> list[int]:
         question = (

@@ -1,6 +1,7 @@
 """Taking a message in so that it cannot be lost, and recording what was answered."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from community.core.messages import Button, Direction, Message, Progress, Reply, pressed
 from community.core.outbox import Delivery
@@ -9,6 +10,19 @@ from community.services.ports import UnitOfWork
 from community.services.residents import identify, remember_contacts
 
 MAX_ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message to be answered, and the button on offer that it presses; typed text never names a payload."""
+
+    message: Message
+    button: Button | None
+
+    @property
+    def text(self) -> str:
+        """What the resident means, as people would read it."""
+        return self.button.title if self.button else self.message.text
 
 
 async def receive(uow: UnitOfWork, channel: str, external_user: str, external_id: str | None, text: str) -> Message:
@@ -32,10 +46,13 @@ async def receive(uow: UnitOfWork, channel: str, external_user: str, external_id
     return message
 
 
-async def press(uow: UnitOfWork, account_id: int, text: str) -> Button | None:
-    """The button that this text presses, among those still on offer to the account."""
+async def next_turn(uow: UnitOfWork, account_id: int, up_to: int | None) -> Turn | None:
+    """The account's oldest pending message, none newer than the message `up_to`."""
+    message = await uow.messages.oldest_pending(account_id, up_to)
+    if message is None:
+        return None
     said = await uow.messages.said_since_last_turn(account_id)
-    return pressed([button for message in said for button in message.buttons], text)
+    return Turn(message, pressed([button for one in said for button in one.buttons], message.text))
 
 
 async def complete(uow: UnitOfWork, message: Message, replies: Sequence[Reply], *, deliver: bool) -> list[Message]:

@@ -87,8 +87,8 @@ class MessageRepository(Protocol):
 
     async def by_external_id(self, account_id: int, external_id: str) -> Message | None: ...
 
-    async def pending(self, account_id: int, up_to: int) -> list[Message]:
-        """Incoming messages not yet processed, the oldest first."""
+    async def oldest_pending(self, account_id: int, up_to: int | None) -> Message | None:
+        """The first incoming message not yet processed, if it is no newer than the message `up_to`."""
 
     async def accounts_waiting(self, before: datetime) -> list[int]:
         """Accounts with a message pending since before that moment."""

@@ -217,6 +217,7 @@ def shoot(tmp_path: Path) -> Callable[[Page, str], None]:
     folder = Path(os.environ.get("KETANG_SHOTS", tmp_path))
 
     def shot(page: Page, name: str) -> None:
+        page.wait_for_load_state()  # else the height may be taken before the style is there
         page.screenshot(path=folder / f"{name}.png", full_page=True)
 
     return shot

@@ -202,6 +202,31 @@ class House:
 
 
 @dataclass
+class WatchedDatabase:
+    """Knows when nobody is using it: aiosqlite's thread must not report to a loop that a test has closed by then."""
+
+    open_uow: Callable[[], UnitOfWork]
+    _open: int = 0
+
+    def __call__(self) -> Any:
+        return self._watched(self.open_uow())
+
+    @asynccontextmanager
+    async def _watched(self, unit: UnitOfWork) -> AsyncIterator[UnitOfWork]:
+        self._open += 1
+        try:
+            async with unit as uow:
+                yield uow
+        finally:
+            self._open -= 1
+
+    async def idle(self) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while self._open:  # noqa: ASYNC110
+                await asyncio.sleep(0.002)
+
+
+@dataclass
 class Builder:
     """Makes houses on the same ground: one database, one Bot API, one Rasa."""
 
@@ -218,15 +243,18 @@ class Builder:
             listener = stack.enter_context(contextlib.closing(socket.create_server(("127.0.0.1", 0))))
             client = RasaClient(self.rasa.url, RASA_TOKEN)
             stack.push_async_callback(client.close)
-            house = self._assemble(client, open_uow or self.open_uow, listener.getsockname()[1])
+            watched = WatchedDatabase(open_uow or self.open_uow)
+            house = self._assemble(client, watched, listener.getsockname()[1])
             if self.by == "webhook":
                 await stack.enter_async_context(_served(house, listener))
             await stack.enter_async_context(_working(house.courier))
+            stack.push_async_callback(watched.idle)
             await stack.enter_async_context(house.channel.running())
+            stack.push_async_callback(watched.idle)
             yield house
 
     def _assemble(self, client: RasaClient, open_uow: Callable[[], UnitOfWork], port: int) -> House:
-        dialogue = Dialogue(open_uow, client)
+        dialogue = Dialogue(open_uow, self.reference.texts, client)
         senders: dict[str, TelegramChannel] = {}
         courier = Courier(open_uow, senders)
         senders[CHANNEL] = TelegramChannel(

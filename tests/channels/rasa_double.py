@@ -164,7 +164,7 @@ async def a_house(
     open_uow: Callable[[], UnitOfWork], reference: Reference, clock: SetClock, rasa: RasaDouble
 ) -> AsyncIterator[House]:
     client = RasaClient(rasa.url, TOKEN)
-    dialogue = Dialogue(open_uow, client)
+    dialogue = Dialogue(open_uow, reference.texts, client)
     hub = Hub()
     courier = Courier(open_uow, {"web": hub})
     app = FastAPI(openapi_url=None)

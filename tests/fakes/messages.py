@@ -26,8 +26,9 @@ class FakeMessageRepository:
     async def by_external_id(self, account_id: int, external_id: str) -> Message | None:
         return next((m for m in await self._of(account_id) if m.external_id == external_id), None)
 
-    async def pending(self, account_id: int, up_to: int) -> list[Message]:
-        return [m for m in await self._of(account_id) if m.progress is Progress.PENDING and m.id <= up_to]
+    async def oldest_pending(self, account_id: int, up_to: int | None) -> Message | None:
+        waiting = [m for m in await self._of(account_id) if m.progress is Progress.PENDING]
+        return next((m for m in waiting if up_to is None or m.id <= up_to), None)
 
     async def accounts_waiting(self, before: datetime) -> list[int]:
         messages = (await self._messages()).values()

@@ -44,7 +44,7 @@ async def test_what_is_not_there(open_uow: OpenUow) -> None:
     async with open_uow() as uow:
         assert await uow.messages.get(404) is None
         assert await uow.messages.by_external_id(404, "1") is None
-        assert await uow.messages.pending(404, up_to=99) == []
+        assert await uow.messages.oldest_pending(404, up_to=99) is None
         assert await uow.messages.accounts_waiting(NOON) == []
         assert await uow.messages.replies_to(404) == []
         assert await uow.messages.said_since_last_turn(404) == []
@@ -80,7 +80,7 @@ async def test_a_message_needs_what_it_points_to(open_uow: OpenUow, broken: dict
             await uow.messages.add(a_message(**{"account_id": account.id, **broken}))
 
 
-async def test_pending_in_order_up_to_a_message(open_uow: OpenUow) -> None:
+async def test_oldest_pending_up_to_a_message(open_uow: OpenUow) -> None:
     async with open_uow() as uow:
         mine, neighbour = await an_account(uow, "42"), await an_account(uow, "43")
         first = await _heard(uow, mine.id)
@@ -88,9 +88,12 @@ async def test_pending_in_order_up_to_a_message(open_uow: OpenUow) -> None:
         await _heard(uow, mine.id, Progress.DONE)
         await _heard(uow, mine.id, Progress.FAILED)
         second, third = await _heard(uow, mine.id), await _heard(uow, mine.id)
-        assert await uow.messages.pending(mine.id, up_to=second.id) == [first, second]
-        assert await uow.messages.pending(mine.id, up_to=third.id + 99) == [first, second, third]
-        assert await uow.messages.pending(mine.id, up_to=2**62) == [first, second, third]
+        for waiting in (first, second, third):
+            assert await uow.messages.oldest_pending(mine.id, up_to=waiting.id - 1) is None
+            assert await uow.messages.oldest_pending(mine.id, up_to=waiting.id) == waiting
+            assert await uow.messages.oldest_pending(mine.id, up_to=None) == waiting
+            waiting.progress = Progress.DONE
+            await uow.messages.save(waiting)
 
 
 async def test_accounts_waiting_since_before_a_moment(open_uow: OpenUow) -> None:

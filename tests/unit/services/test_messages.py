@@ -5,7 +5,7 @@ import pytest
 
 from community.core.messages import Button, Direction, Message, Progress, Reply
 from community.core.residents import ChannelAccount
-from community.services.messages import MAX_ATTEMPTS, complete, postpone, press, receive, say
+from community.services.messages import MAX_ATTEMPTS, complete, next_turn, postpone, receive, say
 from community.services.ports import UnitOfWork
 from community.services.residents import resident_of
 from tests.fakes.clock import NOON, SetClock
@@ -32,7 +32,7 @@ async def test_a_first_message_makes_the_account_and_waits(open_uow: OpenUow) ->
         account = await uow.residents.find_account("telegram", "42")
         assert account is not None
         assert account.id == message.account_id
-        assert await uow.messages.pending(account.id, up_to=message.id) == [message]
+        assert await uow.messages.oldest_pending(account.id, up_to=message.id) == message
 
 
 async def test_the_same_delivery_twice_is_one_message(open_uow: OpenUow) -> None:
@@ -81,7 +81,7 @@ async def test_complete_records_the_answers_in_order(open_uow: OpenUow, deliver:
     ]
     async with open_uow() as uow:
         assert await uow.messages.replies_to(message.id) == said
-        assert await uow.messages.pending(message.account_id, up_to=2**62) == []
+        assert await uow.messages.oldest_pending(message.account_id, up_to=None) is None
         waiting = await uow.outbox.waiting_for(message.account_id)
         assert [delivery.message_id for delivery in waiting] == ([m.id for m in said] if deliver else [])
 
@@ -113,35 +113,55 @@ async def test_postpone_gives_up_after_the_last_attempt(open_uow: OpenUow) -> No
     assert seen == [*pending, (MAX_ATTEMPTS, Progress.FAILED)]
 
 
-async def test_press(uow: UnitOfWork, account: ChannelAccount) -> None:
-    await say(uow, account.id, CARD, deliver=False)
-    for text, payload in (("1", "/affirm"), ("取消", "/deny"), ("/deny", "/deny"), ("3", None)):
-        button = await press(uow, account.id, text)
-        assert (button.payload if button else None) == payload
+async def _pressed(open_uow: OpenUow, text: str, user: str = "42") -> Button | None:
+    """What this text, said now, presses."""
+    message = await _receive(open_uow, text, user=user)
+    async with open_uow() as uow:
+        turn = await next_turn(uow, message.account_id, message.id)
+        assert turn is not None
+        assert turn.message == message
+        assert turn.text == (turn.button.title if turn.button else text)
+        return turn.button
 
 
-async def test_an_answered_card_is_no_longer_on_offer(open_uow: OpenUow, account: ChannelAccount) -> None:
+async def _show_card(open_uow: OpenUow, account: ChannelAccount) -> None:
     async with open_uow() as uow:
         await say(uow, account.id, CARD, deliver=False)
         await uow.commit()
+
+
+@pytest.mark.parametrize(("text", "payload"), [("1", "/affirm"), ("取消", "/deny"), ("/deny", "/deny"), ("3", None)])
+async def test_a_turn_knows_its_button(
+    open_uow: OpenUow, account: ChannelAccount, text: str, payload: str | None
+) -> None:
+    await _show_card(open_uow, account)
+    button = await _pressed(open_uow, text)
+    assert (button.payload if button else None) == payload
+
+
+async def test_an_answered_card_is_no_longer_on_offer(open_uow: OpenUow, account: ChannelAccount) -> None:
+    await _show_card(open_uow, account)
     message = await _receive(open_uow, "确认")
     async with open_uow() as uow:
-        assert await press(uow, account.id, "确认") is not None  # heard but not yet processed
         await complete(uow, message, [Reply("好的")], deliver=False)
-        assert await press(uow, account.id, "确认") is None
+    assert await _pressed(open_uow, "确认") is None
 
 
-async def test_a_notice_does_not_take_the_card_away(uow: UnitOfWork, account: ChannelAccount) -> None:
-    await say(uow, account.id, CARD, deliver=False)
-    await say(uow, account.id, Reply("您反映的事已办结"), deliver=True)
-    assert await press(uow, account.id, "2") == CARD.buttons[1]
+async def test_a_notice_does_not_take_the_card_away(open_uow: OpenUow, account: ChannelAccount) -> None:
+    await _show_card(open_uow, account)
+    async with open_uow() as uow:
+        await say(uow, account.id, Reply("您反映的事已办结"), deliver=True)
+        await uow.commit()
+    assert await _pressed(open_uow, "2") == CARD.buttons[1]
 
 
 async def test_nobody_presses_a_neighbours_button(open_uow: OpenUow, account: ChannelAccount) -> None:
-    neighbour = await _receive(open_uow, "在吗", user="43")
-    async with open_uow() as uow:
-        await say(uow, account.id, CARD, deliver=False)
-        assert await press(uow, neighbour.account_id, "1") is None
+    await _show_card(open_uow, account)
+    assert await _pressed(open_uow, "1", user="43") is None
+
+
+async def test_nothing_pending_is_no_turn(uow: UnitOfWork, account: ChannelAccount) -> None:
+    assert await next_turn(uow, account.id, None) is None
 
 
 async def test_say_is_due_at_once(uow: UnitOfWork, account: ChannelAccount, clock: SetClock) -> None:

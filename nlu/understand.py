@@ -1,0 +1,151 @@
+"""One text understood whole: the one function that Rasa and the command line both use."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+import numpy as np
+
+from nlu import store
+from nlu.classify import Classifier, ranked
+from nlu.contacts import find_contacts
+from nlu.emergency import Emergencies, is_emergency
+from nlu.files import MODEL
+from nlu.issues import find_issues
+from nlu.places import Entry, Places, read_gazetteer, read_grammar
+from nlu.polls import Poll, find_poll
+from nlu.rows import service_groups
+from nlu.segment import Segmenter, vocabulary
+from nlu.text import CleanText, clean
+from nlu.times import find_times
+
+Parsed = Dict[str, Any]
+
+UNSURE = 0.3  # below it the intent is nlu_fallback: docs/nlu.md
+FALLBACK = "nlu_fallback"
+# What these say is about a service; the others have no subject of their own.
+ABOUT_SERVICE = {
+    "report_issue", "make_suggestion", "make_wish", "ask_service_info", "ask_case_progress", "reopen_case", "support_case",
+    "withdraw_case", "correct_report", "join_deliberation", "rate_service", FALLBACK,
+}  # fmt: skip
+RAISES_ISSUE = {"report_issue", "make_suggestion", "make_wish", "ask_service_info", FALLBACK}
+_APPEALS = {
+    "make_suggestion": ("suggestion",),
+    "ask_service_info": ("enquiry",),
+    "make_wish": ("request",),
+    "report_issue": ("complaint", "request", "report", "praise"),
+}
+
+
+def make_segmenter(gazetteer: Sequence[Entry]) -> Segmenter:
+    return Segmenter([*vocabulary(), *(name for entry in gazetteer for name in (entry.name, *entry.aliases))])
+
+
+class Understanding:
+    """Dictionaries are read here; only the classifier is learned, and may be given later."""
+
+    def __init__(self, classifier: Optional[Classifier] = None) -> None:
+        gazetteer = read_gazetteer()
+        self.segmenter = make_segmenter(gazetteer)
+        self.classifier = classifier
+        self._places = Places(gazetteer, read_grammar())
+        self._emergencies = Emergencies.read()
+        self._groups = service_groups()
+
+    @classmethod
+    def load(cls, folder: Path = MODEL) -> "Understanding":
+        return cls(store.load(folder))
+
+    def parse(self, text: str, now: datetime) -> Parsed:
+        return self.parse_many([text], [now])[0]
+
+    def parse_many(self, texts: Sequence[str], nows: Sequence[datetime]) -> List[Parsed]:
+        assert self.classifier, "train or load a classifier first"
+        cleaned = [clean(text) for text in texts]
+        words = [self.segmenter.words(text.text) for text in cleaned]
+        chances = self.classifier.probabilities([text.text for text in cleaned], words)
+        return [
+            self._parsed(text, words[at], {head: rows[at] for head, rows in chances.items()}, nows[at])
+            for at, text in enumerate(cleaned)
+        ]
+
+    def _parsed(self, text: CleanText, words: Sequence[str], chances: Dict[str, np.ndarray], now: datetime) -> Parsed:
+        intents = self._ranked("intent", chances, 5)
+        codes = self._ranked("service_code", chances, 3)
+        intent, sure = intents[0]
+        urgency, codes, intent = self._alarmed(text.text, intent, codes, chances)
+        intent = intent if sure >= UNSURE or urgency == "emergency" else FALLBACK
+        times = find_times(text.text, now)
+        places = self._places.find(text.text, words)
+        about = intent in ABOUT_SERVICE
+        return {
+            "intent": intent,
+            "intent_confidence": sure,
+            "intent_ranking": [{"name": name, "confidence": chance} for name, chance in intents],
+            "service_code": codes[0][0] if about else None,
+            "confidence": codes[0][1] if about else None,
+            "alternatives": [{"service_code": c, "confidence": p} for c, p in codes] if about else [],
+            "group": self._groups.get(codes[0][0]) if about else None,
+            "appeal_type": self._appeal(intent, chances) if about else None,
+            "urgency": urgency,
+            "places": [{**_span(text, p), "kind": p.kind, "resolved": _entry(p.entry)} for p in places],
+            "times": [{**_span(text, t), "value": t.value.isoformat(), "ambiguous": t.ambiguous} for t in times],
+            "issues": self._issues(text) if intent in RAISES_ISSUE else [],
+            "contacts": [{**_span(text, c), "kind": c.kind} for c in find_contacts(text.text)],
+            "poll": _poll(find_poll(text.text, times)) if intent == "start_poll" else None,
+        }
+
+    def _ranked(self, head: str, chances: Dict[str, np.ndarray], count: int) -> List[Tuple[str, float]]:
+        assert self.classifier
+        return ranked(self.classifier.heads[head].labels, chances[head], count)
+
+    def _alarmed(
+        self, text: str, intent: str, codes: List[Tuple[str, float]], chances: Dict[str, np.ndarray]
+    ) -> Tuple[str, List[Tuple[str, float]], str]:
+        """An emergency outranks whatever else the words may be: its code first, and always a report."""
+        urgencies = dict(self._ranked("urgency", chances, 3))
+        learned, sign = urgencies.pop("emergency", 0.0), self._emergencies.sign(text)
+        if not is_emergency(learned, sign, self._emergencies.is_calm(text)):
+            return max(urgencies, key=lambda level: urgencies[level]), codes, intent
+        likely = [code for code in codes if code[0] in self._emergencies.signs]
+        if not likely and sign:
+            codes = [(sign, learned), *codes[:2]]
+        return "emergency", codes, "report_issue"
+
+    def _appeal(self, intent: str, chances: Dict[str, np.ndarray]) -> str:
+        """What the intent leaves open of it."""
+        kinds = self._ranked("appeal_type", chances, 6)
+        allowed = _APPEALS.get(intent)
+        if allowed and len(allowed) == 1:
+            return allowed[0]
+        return next(kind for kind, _ in kinds if not allowed or kind in allowed)
+
+    def _issues(self, text: CleanText) -> List[Parsed]:
+        return [
+            {**_at(text, *part), "service_code": code, "confidence": chance}
+            for part, (code, chance) in find_issues(text.text, self._guess)
+        ]
+
+    def _guess(self, texts: List[str]) -> List[Tuple[str, float]]:
+        assert self.classifier
+        chances = self.classifier.probabilities(texts, [self.segmenter.words(text) for text in texts])
+        labels = self.classifier.heads["service_code"].labels
+        return [ranked(labels, row, 1)[0] for row in chances["service_code"]]
+
+
+def _span(text: CleanText, found: Any) -> Parsed:
+    return _at(text, found.start, found.end)
+
+
+def _at(text: CleanText, start: int, end: int) -> Parsed:
+    start, end = text.original_span(start, end)
+    return {"text": text.original[start:end], "start": start, "end": end}
+
+
+def _entry(entry: Optional[Entry]) -> Optional[Parsed]:
+    return {"code": entry.code, "name": entry.name, "kind": entry.kind} if entry else None
+
+
+def _poll(poll: Poll) -> Parsed:
+    deadline = poll.deadline.isoformat() if poll.deadline else None
+    return {"question": poll.question, "options": poll.options, "deadline": deadline}
