@@ -109,6 +109,7 @@ def build_app(settings: Settings) -> FastAPI:
             secret_key=settings.derived_key("console"),
             secure_cookies=settings.production,
             wake=courier.wake,
+            data_dir=settings.data_dir,
         ),
     )
     _add_health(app, storage, rasa)

@@ -109,7 +109,7 @@ def _nlu(command: str, context: typer.Context) -> None:
 @demo_app.command("load")
 def demo_load() -> None:
     """Fill the database with grids' worth of neighbours and their cases."""
-    added = asyncio.run(_with_storage(demo.load))
+    added = asyncio.run(_with_storage(lambda storage: demo.load(storage, Settings().data_dir)))
     _tell("demo_loaded", **added) if added else _tell("demo_there_already")
 
 

@@ -68,7 +68,7 @@ class Courier:
         except NotDelivered as error:
             log.warning("delivery.failed", delivery_id=delivery.id, attempts=delivery.attempts + 1, reason=str(error))
             async with self._open_uow() as uow:
-                await mark_failed(uow, delivery, str(error), hopeless=error.hopeless)
+                await mark_failed(uow, delivery, str(error), hopeless=error.hopeless, not_before=error.retry_after)
             return error.hopeless
         async with self._open_uow() as uow:
             await mark_delivered(uow, delivery)

@@ -1,31 +1,42 @@
 """A neighbourhood to look around in: data/demo/cases.yml, lived through with the real services at past times."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 from bot.app import Storage
-from bot.settings import Settings
 from community.core.cases import AppealType, Case, CaseDraft, Guess, Urgency
-from community.core.clock import Clock
-from community.core.messages import Message, Progress, Reply
+from community.core.clock import SHANGHAI, shanghai
+from community.core.messages import Message, Reply
 from community.core.workflow import Actor, Status
 from community.services.cases import change_status, open_case
 from community.services.messages import complete, receive
+from community.services.outbox import mark_delivered
 from community.services.ports import UnitOfWork
 from community.services.wording import case_words
 
 CHANNEL = "web"
 _FIRST_RESIDENT = "demo-1"
+_STORY_HOUR = 15  # the file's hours count back from three in the afternoon, so that nobody reports at night
+
+
+@dataclass(frozen=True)
+class Step:
+    hours_after: float  # the step before, or the report
+    status: Status
+    note: str
+
+    @property
+    def actor(self) -> Actor:
+        """In the file residents only withdraw and reopen."""
+        return Actor.RESIDENT if self.status in (Status.WITHDRAWN, Status.REOPENED) else Actor.STAFF
 
 
 @dataclass(frozen=True)
 class DemoCase:
-    """One row of the file. `hours_ago` is when it was reported, `steps` what has happened since."""
-
     resident: int
     text: str
     service_code: str
@@ -36,24 +47,39 @@ class DemoCase:
     confidence: float
     alternatives: tuple[Guess, ...]
     hours_ago: float
-    steps: tuple[tuple[Status, float, str], ...]  # state, hours after the step before, note
+    steps: tuple[Step, ...]
 
 
-async def load(storage: Storage) -> dict[str, int]:
-    """How many residents and cases were added; nothing, and an empty answer, when they are there already."""
+@dataclass(frozen=True)
+class Demo:
+    staff: str
+    cases: tuple[DemoCase, ...]
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One thing that happens to one of the cases: its report, where `step` is None, or a step."""
+
+    at: datetime
+    row: DemoCase
+    step: Step | None
+
+
+async def load(storage: Storage, data_dir: Path) -> dict[str, int]:
+    """How many residents and cases were added; an empty answer when they are there already."""
     async with storage.open_uow() as uow:
         if await uow.residents.find_account(CHANNEL, _FIRST_RESIDENT):
             return {}
-    rows = sorted(read_rows(), key=lambda row: -row.hours_ago)  # case numbers must follow the days
-    now = storage.clock()
-    for row in rows:
-        await _live(storage.uow_at, row, now)
-    return {"residents": len({row.resident for row in rows}), "cases": len(rows)}
+    demo = read_demo(data_dir)
+    opened: dict[str, Case] = {}
+    for happening in timeline(demo, story_end(storage.clock())):
+        await _let_happen(storage, happening, opened, demo.staff)
+    return {"residents": len({row.resident for row in demo.cases}), "cases": len(opened)}
 
 
-def read_rows() -> list[DemoCase]:
-    path = Settings().data_dir / "demo" / "cases.yml"
-    return [_row(row) for row in yaml.safe_load(path.read_text(encoding="utf-8"))["cases"]]
+def read_demo(data_dir: Path) -> Demo:
+    content = yaml.safe_load((data_dir / "demo" / "cases.yml").read_text(encoding="utf-8"))
+    return Demo(staff=content["staff"], cases=tuple(_row(row) for row in content["cases"]))
 
 
 def _row(row: dict[str, Any]) -> DemoCase:
@@ -68,30 +94,47 @@ def _row(row: dict[str, Any]) -> DemoCase:
         confidence=row["confidence"],
         alternatives=tuple(Guess(code, confidence) for code, confidence in row["alternatives"]),
         hours_ago=row["hours_ago"],
-        steps=tuple((Status(status), hours, note) for status, hours, note in row["steps"]),
+        steps=tuple(Step(hours, Status(status), note) for status, hours, note in row["steps"]),
     )
 
 
-async def _live(uow_at: Callable[[Clock], UnitOfWork], row: DemoCase, now: datetime) -> None:
-    moment = now - timedelta(hours=row.hours_ago)
-    async with uow_at(lambda: moment) as uow:
-        case = await _report(uow, row)
-    for status, hours, note in row.steps:
-        moment += timedelta(hours=hours)
-        if moment > now:
+def story_end(now: datetime) -> datetime:
+    """The last three in the afternoon before `now`, in Shanghai."""
+    end = shanghai(now).replace(hour=_STORY_HOUR, minute=0, second=0, microsecond=0, tzinfo=SHANGHAI)
+    return end if end <= now else end - timedelta(days=1)
+
+
+def timeline(demo: Demo, end: datetime) -> list[Happening]:
+    """Everything that has happened until `end`, in the order it happened."""
+    happenings: list[Happening] = []
+    for row in demo.cases:
+        at = end - timedelta(hours=row.hours_ago)
+        happenings.append(Happening(at, row, None))
+        for step in row.steps:
+            at += timedelta(hours=step.hours_after)
+            happenings.append(Happening(at, row, step))
+    return sorted((happening for happening in happenings if happening.at <= end), key=lambda happening: happening.at)
+
+
+async def _let_happen(storage: Storage, happening: Happening, opened: dict[str, Case], staff: str) -> None:
+    row, step = happening.row, happening.step
+    async with storage.uow_at(lambda: happening.at) as uow:
+        if step is None:
+            opened[row.text] = await _report(uow, row)
             return
-        async with uow_at(lambda at=moment: at) as uow:  # type: ignore[misc]
-            await change_status(
-                uow, case.id, case.version, status, note, actor=_actor(status), actor_name=_actor(status).value
-            )
-        case.version += 1
+        case = opened[row.text]
+        name = staff if step.actor is Actor.STAFF else ""
+        opened[row.text] = await change_status(
+            uow, case.id, case.version, step.status, step.note, actor=step.actor, actor_name=name
+        )
+        for delivery in await uow.outbox.waiting_for(case.account_id):
+            await mark_delivered(uow, delivery)  # nobody listens behind a demo account
 
 
 async def _report(uow: UnitOfWork, row: DemoCase) -> Case:
     message = await receive(uow, CHANNEL, f"demo-{row.resident}", None, row.text)
     case = await open_case(uow, _draft(row, message))
     reply = Reply(uow.reference.texts.render("demo_submitted", **case_words(uow.reference, case)))
-    message.progress = Progress.DONE
     await complete(uow, message, [reply], deliver=False)
     return case
 
@@ -109,8 +152,3 @@ def _draft(row: DemoCase, message: Message) -> CaseDraft:
         confidence=row.confidence,
         alternatives=row.alternatives,
     )
-
-
-def _actor(status: Status) -> Actor:
-    """In the file residents only withdraw and reopen."""
-    return Actor.RESIDENT if status in (Status.WITHDRAWN, Status.REOPENED) else Actor.STAFF

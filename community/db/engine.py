@@ -8,7 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 def make_engine(url: str) -> AsyncEngine:
     """`sqlite+aiosqlite:///file` or `postgresql+asyncpg://...`; the plain schemes are completed."""
-    engine = create_async_engine(async_url(url), pool_pre_ping=not url.startswith("sqlite"))
+    engine = create_async_engine(
+        async_url(url),
+        pool_pre_ping=not url.startswith("sqlite"),
+        hide_parameters=True,  # an error's message must not carry what residents wrote
+    )
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_immediate)

@@ -1,54 +1,61 @@
 from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from bot.demo import DemoCase, _actor, read_rows
+from bot.demo import Demo, DemoCase, read_demo, story_end, timeline
 from community.core.messages import clean
 from community.core.privacy import mask_contacts
 from community.core.workflow import FINISHED, Status, check_transition
 from community.services.reference import Reference
 
+DATA = Path(__file__).parents[2] / "data"
+
 
 @pytest.fixture(scope="module")
-def rows(tmp_path_factory: pytest.TempPathFactory) -> list[DemoCase]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KETANG_VAR_DIR", str(tmp_path_factory.mktemp("var")))  # Settings writes its secret there
-        return read_rows()
+def demo() -> Demo:
+    return read_demo(DATA)
+
+
+@pytest.fixture(scope="module")
+def rows(demo: Demo) -> tuple[DemoCase, ...]:
+    return demo.cases
 
 
 def _end(row: DemoCase) -> Status:
-    return row.steps[-1][0] if row.steps else Status.REPORTED
+    return row.steps[-1].status if row.steps else Status.REPORTED
 
 
-def test_three_hundred_cases_of_sixty_residents(rows: list[DemoCase]) -> None:
+def test_three_hundred_cases_of_sixty_residents(rows: tuple[DemoCase, ...]) -> None:
     assert len(rows) == 300
     assert {row.resident for row in rows} == set(range(1, 61))
 
 
-def test_no_two_say_the_same(rows: list[DemoCase]) -> None:
+def test_no_two_say_the_same(rows: tuple[DemoCase, ...]) -> None:
     assert [text for text, times in Counter(row.text for row in rows).items() if times > 1] == []
 
 
-def test_what_is_said_is_kept_word_for_word(rows: list[DemoCase]) -> None:
+def test_what_is_said_is_kept_word_for_word(rows: tuple[DemoCase, ...]) -> None:
     for row in rows:
         assert clean(row.text) == row.text
         assert mask_contacts(row.text) == (row.text, []), "no contact details"
 
 
-def test_every_area_and_code_exists(rows: list[DemoCase], reference: Reference) -> None:
+def test_every_area_and_code_exists(rows: tuple[DemoCase, ...], reference: Reference) -> None:
     for row in rows:
         assert row.area_code in reference.areas, row.text
         for code in (row.service_code, *(guess.service_code for guess in row.alternatives)):
             assert reference.taxonomy[code].code == code
 
 
-def test_every_group_is_covered(rows: list[DemoCase], reference: Reference) -> None:
+def test_every_group_is_covered(rows: tuple[DemoCase, ...], reference: Reference) -> None:
     groups = {reference.taxonomy[row.service_code].group_name for row in rows}
     assert groups == set(reference.taxonomy.groups())
     assert len(groups) == 16
 
 
-def test_three_guesses_the_case_among_them(rows: list[DemoCase]) -> None:
+def test_three_guesses_the_case_among_them(rows: tuple[DemoCase, ...]) -> None:
     for row in rows:
         confidences = [guess.confidence for guess in row.alternatives]
         assert len({guess.service_code for guess in row.alternatives}) == 3, row.text
@@ -59,27 +66,27 @@ def test_three_guesses_the_case_among_them(rows: list[DemoCase]) -> None:
         assert (row.service_code, row.confidence) in [(g.service_code, g.confidence) for g in row.alternatives]
 
 
-def test_every_step_is_allowed(rows: list[DemoCase]) -> None:
+def test_every_step_is_allowed(rows: tuple[DemoCase, ...]) -> None:
     for row in rows:
         status = Status.REPORTED
-        for to, _, note in row.steps:
-            check_transition(status, to, _actor(to), note)
-            status = to
+        for step in row.steps:
+            check_transition(status, step.status, step.actor, step.note)
+            status = step.status
 
 
-def test_every_step_is_in_the_past(rows: list[DemoCase]) -> None:
+def test_every_step_is_in_the_past(rows: tuple[DemoCase, ...]) -> None:
     for row in rows:
         assert 0.3 <= row.hours_ago <= 1000
-        assert all(hours > 0 for _, hours, _ in row.steps)
-        assert sum(hours for _, hours, _ in row.steps) < row.hours_ago, row.text
+        assert all(step.hours_after > 0 for step in row.steps)
+        assert sum(step.hours_after for step in row.steps) < row.hours_ago, row.text
 
 
-def test_notes_are_not_from_a_template(rows: list[DemoCase]) -> None:
-    notes = Counter(note for row in rows for _, _, note in row.steps if note)
+def test_notes_are_not_from_a_template(rows: tuple[DemoCase, ...]) -> None:
+    notes = Counter(step.note for row in rows for step in row.steps if step.note)
     assert max(notes.values()) <= 3
 
 
-def test_cases_stand_everywhere_in_the_loop_and_some_are_late(rows: list[DemoCase], reference: Reference) -> None:
+def test_cases_stand_everywhere_in_the_loop_and_some_are_late(rows: tuple[DemoCase, ...], reference: Reference) -> None:
     assert {_end(row) for row in rows} == set(Status)
     late = [
         row
@@ -88,3 +95,12 @@ def test_cases_stand_everywhere_in_the_loop_and_some_are_late(rows: list[DemoCas
         and row.hours_ago > reference.taxonomy[row.service_code].resolve_hours
     ]
     assert len(late) >= 10
+
+
+def test_the_story_is_told_in_order_and_ends_in_an_afternoon(demo: Demo) -> None:
+    now = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # eleven in the morning in Shanghai: not yet three
+    end = story_end(now)
+    assert end == datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
+    told = timeline(demo, end)
+    assert [happening.at for happening in told] == sorted(happening.at for happening in told)
+    assert len(told) == len(demo.cases) + sum(len(row.steps) for row in demo.cases)
