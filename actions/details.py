@@ -21,7 +21,11 @@ class AddDetails(DeskAction):
             return []
         said = heard(tracker, self.desk.reference.taxonomy)
         async with self.desk.open_uow() as uow:
-            [history] = await progress(uow, said.account_id, number=number, service_codes=[])
-            await add_details(uow, history.case, said.text)
-        dispatcher.utter_message(response="utter_details_added", number=number)
+            known = await progress(uow, said.account_id, number=number, service_codes=[])
+            for history in known:  # one, or none when the case is no longer there
+                await add_details(uow, history.case, said.text)
+        if known:
+            dispatcher.utter_message(response="utter_details_added", number=number)
+        else:
+            dispatcher.utter_message(response="utter_ask_what_happened")
         return [SlotSet("emergency_number", None)]

@@ -1,6 +1,7 @@
 """The latest message as the actions use it: what nlu/ or a pressed button put into Rasa's tracker."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +36,7 @@ class Heard:
 
     @property
     def case_number(self) -> str | None:
-        found = _CASE_NUMBER.search(self.text)
+        found = _CASE_NUMBER.search(unicodedata.normalize("NFKC", self.text))  # also typed full-width
         return found.group().upper() if found else None
 
     @property

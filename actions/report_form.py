@@ -52,33 +52,36 @@ class ValidateReportIssueForm(DeskAction):
         return self._confirmation(dispatcher, said, slots)
 
     def _area(self, dispatcher: CollectingDispatcher, said: Heard, slots: dict[str, Any]) -> list[EventType]:
-        if found := self._places(said, slots):
-            return report_slots.set_slots(found)
-        if said.intent == "deny":
+        found = self._told(said, slots)
+        if not found and said.intent == "deny":
             return self._call_off(dispatcher)
-        if said.intent in INTERRUPTIONS:
+        if not found and said.intent in INTERRUPTIONS:
             return []
-        if said.intent in MORE_TO_SAY:
-            return [SlotSet("description", _joined(slots["description"], said.text))]
+        if "area_code" not in found and found.keys() != {"description"}:
+            found = self._without_area(said, slots) | found
+        return report_slots.set_slots(found)
+
+    def _without_area(self, said: Heard, slots: dict[str, Any]) -> dict[str, Any]:
+        """No neighbourhood that we know, perhaps one that no list has: ask again, in the end take the words."""
         attempts = (slots["area_attempts"] or 0) + 1
-        if attempts >= PATIENCE:
-            address = _joined(slots["address"], said.text)
-            return report_slots.set_slots({"area_code": NO_AREA, "address": address})
-        return [SlotSet("area_attempts", attempts)]
+        if attempts < PATIENCE:
+            return {"area_attempts": attempts}
+        return {"area_code": NO_AREA, "address": _joined(slots["address"], said.text)}
 
     def _confirmation(self, dispatcher: CollectingDispatcher, said: Heard, slots: dict[str, Any]) -> list[EventType]:
         if said.pressed:
             return report_slots.set_slots(self._chosen(said))
-        if slots["revising"] == "description" and said.intent not in INTERRUPTIONS:
-            return report_slots.set_slots({"description": said.text, "revising": None})
-        if said.intent == "affirm":
-            return [SlotSet("confirmation", CONFIRMED)]
-        if said.intent == "deny" and not said.places:
-            if _WRONG_NOT_OFF.search(said.text):
-                return [SlotSet("revising", "choose")]
-            return self._call_off(dispatcher)
         if said.intent in INTERRUPTIONS:
             return []
+        if said.intent == "affirm":  # nothing is sent unseen: in the middle of a change the card comes again
+            return [SlotSet("revising", None) if slots["revising"] else SlotSet("confirmation", CONFIRMED)]
+        denied = said.intent == "deny" and not said.places
+        if denied and not _WRONG_NOT_OFF.search(said.text):
+            return self._call_off(dispatcher)
+        if slots["revising"] == "description":
+            return report_slots.set_slots({"description": said.text, "revising": None})
+        if denied:  # 不改了 leads back to the card
+            return [SlotSet("revising", None if slots["revising"] else "choose")]
         return self._changed(said, slots)
 
     def _chosen(self, said: Heard) -> dict[str, Any]:
@@ -91,26 +94,34 @@ class ValidateReportIssueForm(DeskAction):
 
     def _changed(self, said: Heard, slots: dict[str, Any]) -> list[EventType]:
         """Free words while the card is shown: a new place, another subject, or simply more to say."""
-        changes = self._places(said, slots)
-        if said.intent == "correct_report" and not changes:
-            changes = {"revising": "choose"}
-        if said.intent in MORE_TO_SAY:
-            changes["description"] = _joined(slots["description"], said.text)
+        changes = self._told(said, slots)
+        if not changes and said.intent == "correct_report":
+            return [SlotSet("revising", "choose")]
         if not changes and said.intent == "inform":
-            changes["description"] = _joined(slots["description"], said.text)
+            changes = {"description": _joined(slots["description"], said.text)}
+        if changes and slots["revising"]:
+            changes["revising"] = None
         return report_slots.set_slots(changes)
+
+    def _told(self, said: Heard, slots: dict[str, Any]) -> dict[str, Any]:
+        """The slots that these words fill by themselves, whatever was asked."""
+        filled = self._places(said, slots)
+        if said.intent in MORE_TO_SAY:
+            filled["description"] = _joined(slots["description"], said.text)
+        return filled
 
     def _places(self, said: Heard, slots: dict[str, Any]) -> dict[str, Any]:
         """The slots that the places in these words fill; a correction replaces, anything else adds."""
         areas = self.desk.reference.areas
         filled: dict[str, Any] = {}
+        before, old_area = slots["address"] or "", areas.name(slots["area_code"])
         if area := area_of(said, areas):
             filled["area_code"] = area
+            if area != slots["area_code"] and old_area and old_area in before:
+                before = filled["address"] = before.replace(old_area, "")
         if address := address_of(said, areas):
-            replaces = said.intent in ("correct_report", "deny")
-            filled["address"] = address if replaces else _joined(slots["address"], address)
-        if filled and "area_code" not in filled and slots["area_code"] is None and said.intent in MORE_TO_SAY:
-            filled["description"] = _joined(slots["description"], said.text)
+            replaces = said.intent in ("correct_report", "deny") or slots["revising"] == "choose"
+            filled["address"] = address if replaces else _joined(before, address)
         return filled
 
     def _call_off(self, dispatcher: CollectingDispatcher) -> list[EventType]:

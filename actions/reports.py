@@ -10,6 +10,7 @@ from rasa_sdk.types import DomainDict
 from actions import report_slots
 from actions.desk import DeskAction
 from actions.heard import Heard, heard
+from actions.places import area_of
 from actions.report_slots import CONFIRMED, FORM
 from community.services.cases import open_case
 from community.services.residents import resident_of
@@ -44,8 +45,9 @@ class StartReport(DeskAction):
         dispatcher.utter_message(response=EMERGENCY_RESPONSES.get(said.service_code, "utter_emergency_general"))
         async with self.desk.open_uow() as uow:
             case = await open_case(uow, report_slots.draft_from(slots, said))
-        known = "utter_emergency_noted" if case.address or case.area_code else "utter_emergency_where"
-        dispatcher.utter_message(response=known, number=case.number)
+        told_where = case.address or area_of(said, self.desk.reference.areas)  # the neighbourhood of old is a guess
+        response = "utter_emergency_noted" if told_where else "utter_emergency_where"
+        dispatcher.utter_message(response=response, number=case.number)
         return [SlotSet("emergency_number", case.number)]
 
 
@@ -83,7 +85,7 @@ class AskConfirmation(DeskAction):
         codes = [code for code, _ in slots["alternatives"] or () if code != slots["service_code"]]
         return [
             {"title": taxonomy[code].name, "payload": f"/correct_report?service_code={code}"}
-            for code in [*codes, "other"]
+            for code in dict.fromkeys([*codes, "other"])
         ]
 
     def _card(self, dispatcher: CollectingDispatcher, slots: dict[str, Any]) -> None:

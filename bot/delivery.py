@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import timedelta
 
 import structlog
 
@@ -17,7 +16,6 @@ log = structlog.get_logger()
 
 _PAUSE = 1.0  # seconds between looks at the outbox when nothing wakes us
 _BATCH = 100
-_OVERDUE = timedelta(seconds=3)  # a message pending for longer was left behind, not just being answered
 
 
 class Courier:
@@ -94,7 +92,7 @@ class Recovery:
 
     async def catch_up(self) -> None:
         async with self._open_uow() as uow:
-            waiting = await uow.messages.accounts_waiting(uow.now() - _OVERDUE)
+            waiting = await uow.messages.accounts_waiting(uow.now())
         if not waiting or not await self._rasa.ready():
             return
         for account_id in waiting:

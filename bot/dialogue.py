@@ -10,7 +10,7 @@ import structlog
 
 from bot.channels.ports import Incoming
 from bot.rasa import RasaClient, RasaUnavailable, TurnFailed
-from community.core.messages import MAX_TEXT, Message, Progress, Reply, clean
+from community.core.messages import MAX_TEXT, Message, Reply, clean
 from community.core.texts import Texts
 from community.services.messages import Turn, complete, next_turn, postpone, receive, say
 from community.services.ports import UnitOfWorkFactory
@@ -50,7 +50,7 @@ class Dialogue:
 
     async def tell(self, incoming: Incoming, text_key: str, *, deliver: bool, **values: object) -> list[Message]:
         """See bot.channels.ports.Dialogue."""
-        async with self._open_uow() as uow:
+        async with self._intake[incoming.channel, incoming.external_user], self._open_uow() as uow:
             account = await identify(uow, incoming.channel, incoming.external_user)
             reply = Reply(self._texts.render(text_key, **values))
             said = await say(uow, account.id, reply, deliver=deliver)
@@ -107,14 +107,9 @@ class Dialogue:
 
     async def _give_way(self, message: Message, *, deliver: bool) -> list[Message] | None:
         """After too many broken turns the message is left to people and the next one gets its chance."""
+        sorry = Reply(self._texts.render("left_to_people"))
         async with self._open_uow() as uow:
-            await postpone(uow, message)
-            if message.progress is not Progress.FAILED:
-                return None
-            sorry = Reply(self._texts.render("left_to_people"))
-            said = await say(uow, message.account_id, sorry, reply_to=message.id, deliver=deliver)
-            await uow.commit()
-        return [said]
+            return await postpone(uow, message, sorry, deliver=deliver)
 
     async def _note_for_later(self, message: Message, *, deliver: bool) -> list[Message]:
         async with self._open_uow() as uow:

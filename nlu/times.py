@@ -26,7 +26,7 @@ Day = Tuple[date, bool]  # and whether it is a guess
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "日": 7, "天": 7}
 _PARTS = {  # the hour that a part of the day means by itself
-    "凌晨": 2, "清晨": 6, "清早": 6, "大清早": 6, "一大早": 7, "一早": 7, "早晨": 8, "早上": 8, "早": 8, "上午": 9, "中午": 12, "正午": 12, "午后": 14,
+    "凌晨": 2, "清晨": 6, "清早": 6, "大清早": 6, "一大早": 8, "一早": 8, "早晨": 8, "早上": 8, "早": 8, "上午": 9, "中午": 12, "正午": 12, "午后": 14,
     "下午": 15, "傍晚": 18, "晚上": 20, "夜晚": 20, "夜里": 20, "晚": 20, "夜": 20, "深夜": 23, "半夜": 24, "午夜": 24, "后半夜": 26, "半夜里": 24,
 }  # fmt: skip
 _EVENING = {"午后", "下午", "傍晚", "晚上", "夜晚", "夜里", "晚", "夜", "深夜", "半夜", "午夜", "半夜里"}
@@ -50,12 +50,14 @@ def _any(words: "dict[str, int]") -> str:
 _N = r"(?:\d{1,2}|[一二三四五六七八九十两]{1,3})"
 _CLOCK = (
     rf"(?:(?P<hour>{_N})(?:点钟?|时(?![间候常不刻装段限代隔而期]))(?:(?P<half>半)|(?P<quarter>[一三])刻"
-    rf"|零?(?P<minute>{_N})分?(?![\d天个家户人次楼年月万千斤号元块米]|分钟)|整)?|(?P<h>\d{{1,2}}):(?P<m>\d\d)(?::\d\d)?)"
+    rf"|(?P<minute>\d{{1,2}}分?|零[一二三四五六七八九]分?|[二三四五]?十[一二三四五六七八九]?分?|[一二三四五六七八九]分)(?![\d天个家户人次楼年月万千斤号元块米钟]))?整?|(?P<h>\d{{1,2}}):(?P<m>\d\d)(?::\d\d)?)"
 )
-_TAIL = rf"(?:的?(?P<part>{_any({p: 0 for p in _PARTS})}))?(?:,|大概|差不多|大约)?(?:{_CLOCK}(?:左右|多钟?|出头)?)?"
+_TAIL = rf"(?:的?(?P<part>{_any(dict.fromkeys(_PARTS, 0))}))?(?:[, ]?(?:大概|差不多|大约)?{_CLOCK}(?:左右|多钟?|出头)?)?"
 _HABIT = re.compile(r"(?:每个?|天天|日日|每到|一到)(?:天|日|晚|周|星期|礼拜|早|月|年|逢)?(?:的|都|到了?|从)?$")
 _RANGE = re.compile(r"(?:一直)?(?:到|至|-|~|—+)")
 _RANGE_END = re.compile(rf"(?:一直)?(?:到|至|-|~|—+)(?:{_any(_PARTS)})?{_CLOCK}(?:左右|多)?")
+_DEADLINE = re.compile(r"[^,。;!?]{0,3}(?:截止|结束|为止|投完|截至|关闭|前|之前)")
+_SHORT = 14  # a bare answer to 什么时候
 _TRIGGER = re.compile(r"[天日周年月点时节末夜昨今明礼星秋午旦清庆一号:早晚前后-]")
 
 
@@ -109,8 +111,7 @@ def _of_year(match: Match[str], today: date) -> Day:
 
 
 def _ago(match: Match[str], today: date) -> Day:
-    amount = 0.5 if match["amount"] == "半" else number(match["amount"])
-    sign = -1 if match["side"].endswith("前") else 1
+    amount, sign = _amount(match["amount"]), -1 if match["side"].endswith("前") else 1
     unit = match["unit"]
     if unit in _UNIT_DAYS:
         return today + timedelta(days=sign * int(amount * _UNIT_DAYS[unit])), False
@@ -121,6 +122,10 @@ def _ago(match: Match[str], today: date) -> Day:
     return _date(year, index + 1, today.day), False
 
 
+def _amount(text: str) -> float:
+    return {"半": 0.5, "一个半": 1.5}.get(text) or number(text)
+
+
 def _holiday(match: Match[str], today: date) -> Day:
     said_year, side, ordinal = match["holiday_year"], match["holiday_side"] or "", match["ordinal"]
     year = today.year + (_YEARS[said_year] if said_year else 0)
@@ -129,8 +134,8 @@ def _holiday(match: Match[str], today: date) -> Day:
         return _date(year, 1, 1), True
     if ordinal:
         return _workday_after(days[-1], number(ordinal)), False
-    if side.endswith("前"):
-        return days[0] - timedelta(days=1), True
+    if side in {"前", "之前", "以前", "前一天"}:
+        return days[0] - timedelta(days=1), side != "前一天"
     return (days[-1] + timedelta(days=1), True) if side.endswith("后") else (days[0], not said_year)
 
 
@@ -150,7 +155,8 @@ def _date(year: int, month: int, day: int) -> date:
     return date(year, month, min(day, monthrange(year, month)[1]))
 
 
-_RULES: List[Tuple[Pattern[str], Callable[[Match[str], date], Day]]] = [
+Resolver = Callable[[Match[str], date], Day]
+_RULES: List[Tuple[Pattern[str], Resolver]] = [
     (re.compile(pattern + _TAIL), resolve)
     for pattern, resolve in [
         (rf"(?P<near>{_any({d: 0 for d in _NEAR_DAYS if len(d) > 1})}|(?:昨|今|明|前)(?=[晚早夜上下中]|半夜|凌晨|傍晚|清早)(?![上下中](?!午))(?!后|前))", _near),
@@ -159,13 +165,15 @@ _RULES: List[Tuple[Pattern[str], Callable[[Match[str], date], Day]]] = [
         (rf"(?:(?P<year>\d{{4}}|\d\d|[二零〇一三四五六七八九]{{4}})[年.-]|(?P<_y>(?!)))?(?P<month>{_N})月份?(?:的?(?P<day>{_N})[日号]?(?![个年天万块元]))?", _calendar),
         (rf"(?P<year>{_any(_YEARS)})(?P<month>{_N})月份?(?:(?P<day>{_N})[日号]?(?![个年天万块元]))?", _calendar),
         (r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})", _calendar),
-        (rf"(?P<which_month>{_any(_MONTHS)})(?:的?(?P<month_day>{_N}(?=[日号])|[底初中末])[日号]?)?", _of_month),
-        (r"(?P<which_month>(?!))?(?<![号楼栋幢\d])(?P<month_day>(?:[12]?\d|3[01]|[一二]?十[一二三四五六七八九]?|三十一?)(?=[日号](?![楼线口门院弄车机桥地杆铺房库栋幢坑井桩柜])))[日号]", _of_month),
-        (r"(?P<which_month>(?!))?(?P<month_day>(?<!\d)(?<![一二三四五六七八九十个])月[底初])(?!一|二)", _of_month),
-        (rf"(?P<which_year>{_any(_YEARS)}|20\d\d年)(?P<season>{_any(_SEASONS)})?", _of_year),
-        (rf"(?P<amount>{_N}|半)(?P<unit>个?小时|个?钟头|分钟|天|日|周|个?星期|个?礼拜|个月|年)(?P<side>之前|以前|前|之后|以后|后)", _ago),
-        (rf"(?P<holiday_year>{_any(_YEARS)})?(?P<holiday>{_any({h: 0 for h in HOLIDAYS})})节?(?:假期|长假|放假)?(?P<holiday_side>前|后|之前|以前|之后|以后|期间)?"
+        (r"(?P<year>(?!))?(?<![\d/])(?P<month>1[0-2]|[1-9])/(?P<day>[12]\d|3[01]|[1-9])(?![\d/])(?: (?=\d))?", _calendar),
+        (rf"(?P<which_month>{_any(_MONTHS)})(?:的?(?P<month_day>{_N}(?=[日号])|[底初末]|中(?![毒午间]))[日号]?)?", _of_month),
+        (r"(?P<which_month>(?!))?(?<![号楼栋幢\d里巷弄苑村湾坊园堡路街庭府院])(?P<month_day>(?:[12]?\d|3[01]|[一二]?十[一二三四五六七八九]?|三十一?)(?=[日号](?![楼线口门院弄车机桥地杆铺房库栋幢坑井桩柜])))[日号]", _of_month),
+        (r"(?P<which_month>(?!))?(?P<month_day>(?<!\d)(?<![一二三四五六七八九十个腊正])月[底初])(?!一|二)", _of_month),
+        (rf"(?P<which_year>{_any({y: 0 for y in _YEARS if y != '今年'})}|20\d\d年|今年(?={_any(_SEASONS)}))(?P<season>{_any(_SEASONS)})?", _of_year),
+        (rf"(?<![\d一二三四五六七八九十])(?P<amount>{_N}|半|一个半(?=小时|钟头))(?P<unit>个?小时|个?钟头|分钟|天|日|周|个?星期|个?礼拜|个月|(?<=[一二两半123])年)(?P<side>之前|以前|前|之后|以后|后)", _ago),
+        (rf"(?P<holiday_year>{_any(_YEARS)})?(?P<holiday>{_any(dict.fromkeys(HOLIDAYS, 0))})节?(?:假期|长假|放假)?(?P<holiday_side>前|后|之前|以前|之后|以后|期间)?"
          rf"(?:的?第(?P<ordinal>{_N})个工作日)?", _holiday),
+        (r"(?<!\d)双(?:11|十一)", lambda _, today: (date(today.year, 11, 11), False)),
         (rf"(?=(?:{_any({p: 0 for p in _PARTS if len(p) > 1})})(?:大概|差不多|大约)?(?:{_N}点|\d{{1,2}}:\d\d|\d{{1,2}}时))", _today),
         (rf"(?<![\d一二三四五六七八九十两.:了过])(?=(?:{_N}点(?:钟|半|整|多|左右|[一三]刻|\d\d?分?)|\d{{1,2}}点(?![几一])|[01]?\d:[0-5]\d|2[0-3]:[0-5]\d))", _today),
     ]
@@ -181,12 +189,20 @@ def find_times(text: str, now: datetime) -> List[Time]:
     return _ranges(text, _earliest_longest(found))
 
 
-def _found(text: str, now: datetime, pattern: Pattern[str], resolve: Callable[[Match[str], date], Day]) -> List[Time]:
-    matches = (match for match in pattern.finditer(text) if match.group() and not _HABIT.search(text, 0, match.start()))
+def _found(text: str, now: datetime, pattern: Pattern[str], resolve: Resolver) -> List[Time]:
+    matches = (match for match in pattern.finditer(text) if match.group() and not _is_habit(text, match, resolve))
     return [time for match in matches if (time := _time(match, now, resolve))]
 
 
-def _time(match: Match[str], now: datetime, resolve: Callable[[Match[str], date], Day]) -> Optional[Time]:
+def _is_habit(text: str, match: Match[str], resolve: Resolver) -> bool:
+    """每天八点; and 晚上九点还在响, 周六不开门: without a day that is a habit, unless it answers or ends something."""
+    if _HABIT.search(text, 0, match.start()):
+        return True
+    dayless = resolve is _today or resolve is _weekday and not match["week"] and not match["part"]
+    return dayless and len(text) > _SHORT and not _DEADLINE.match(text, match.end())
+
+
+def _time(match: Match[str], now: datetime, resolve: Resolver) -> Optional[Time]:
     groups = match.groupdict()
     try:
         if (unit := groups.get("unit")) in _UNIT_MINUTES:
@@ -199,8 +215,7 @@ def _time(match: Match[str], now: datetime, resolve: Callable[[Match[str], date]
 
 
 def _shifted(match: Match[str], now: datetime, minutes: int) -> datetime:
-    amount = 0.5 if match["amount"] == "半" else number(match["amount"])
-    sign = -1 if match["side"].endswith("前") else 1
+    amount, sign = _amount(match["amount"]), -1 if match["side"].endswith("前") else 1
     return now + timedelta(minutes=sign * amount * minutes)
 
 
@@ -214,7 +229,7 @@ def _clock(match: Match[str]) -> Tuple[timedelta, bool]:
         raise ValueError(said)
     if part in _NIGHT and (hour == 12 or hour <= 5):
         hour += 12 if hour == 12 else 24
-    elif part in _EVENING and hour < 12 or part == "中午" and hour < 4:
+    elif (part in _EVENING and hour < 12) or (part == "中午" and hour < 4):
         hour += 12
     return timedelta(hours=hour, minutes=_minutes(match)), not part and hour <= 12 and not match["h"]
 
@@ -224,7 +239,7 @@ def _minutes(match: Match[str]) -> int:
         return 30
     if match["quarter"]:
         return 15 * number(match["quarter"])
-    minute = number(match["m"] or match["minute"] or "0")
+    minute = number((match["m"] or match["minute"] or "0").lstrip("零").rstrip("分") or "0")
     if minute > 59:
         raise ValueError(minute)
     return minute

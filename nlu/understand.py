@@ -69,6 +69,13 @@ class Understanding:
             for at, text in enumerate(cleaned)
         ]
 
+    def rankings(self, head: str, texts: Sequence[str], count: int = 3) -> List[List[Tuple[str, float]]]:
+        """One head's guesses alone, best first."""
+        assert self.classifier, "train or load a classifier first"
+        cleaned = [clean(text).text for text in texts]
+        chances = self.classifier.probabilities(cleaned, [self.segmenter.words(text) for text in cleaned])[head]
+        return [ranked(self.classifier.heads[head].labels, row, count) for row in chances]
+
     def _parsed(self, text: CleanText, words: Sequence[str], chances: Dict[str, np.ndarray], now: datetime) -> Parsed:
         intents = self._ranked("intent", chances, 5)
         codes = self._ranked("service_code", chances, 3)
@@ -127,10 +134,7 @@ class Understanding:
         ]
 
     def _guess(self, texts: List[str]) -> List[Tuple[str, float]]:
-        assert self.classifier
-        chances = self.classifier.probabilities(texts, [self.segmenter.words(text) for text in texts])
-        labels = self.classifier.heads["service_code"].labels
-        return [ranked(labels, row, 1)[0] for row in chances["service_code"]]
+        return [guesses[0] for guesses in self.rankings("service_code", texts, 1)]
 
 
 def _span(text: CleanText, found: Any) -> Parsed:

@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 
 HOLIDAYS: Dict[str, str] = {  # how people call them -> the library's name
     "元旦": "New Year's Day", "春节": "Spring Festival", "过年": "Spring Festival", "清明": "Tomb-sweeping Day", "五一": "Labour Day",
-    "劳动": "Labour Day", "端午": "Dragon Boat Festival", "国庆": "National Day", "十一长假": "National Day", "中秋": "Mid-autumn Festival",
+    "劳动节": "Labour Day", "端午": "Dragon Boat Festival", "国庆": "National Day", "十一长假": "National Day", "中秋": "Mid-autumn Festival",
 }  # fmt: skip
 _FIXED = {"New Year's Day": (1, 1, 1), "Labour Day": (5, 1, 5), "National Day": (10, 1, 7)}  # month, day, length
 

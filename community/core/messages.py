@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -47,7 +47,8 @@ class Message:
     external_id: str | None = None
     buttons: tuple[Button, ...] = ()
     reply_to: int | None = None
-    attempts: int = field(default=0)
+    attempts: int = 0
+    retry_at: datetime | None = None  # when a message still pending should be taken up again
 
 
 def clean(text: str) -> str:

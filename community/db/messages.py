@@ -51,11 +51,12 @@ class SqlMessageRepository:
         found = await self._all(question if up_to is None else question.where(MessageRow.id <= up_to))
         return found[0] if found else None
 
-    async def accounts_waiting(self, before: datetime) -> list[int]:
+    async def accounts_waiting(self, now: datetime) -> list[int]:
         question = (
             select(MessageRow.account_id)
-            .where(MessageRow.progress == Progress.PENDING, MessageRow.at < before)
-            .distinct()
+            .where(MessageRow.progress == Progress.PENDING)
+            .group_by(MessageRow.account_id)
+            .having(func.max(MessageRow.retry_at) <= now)
         )
         return list(await self._session.scalars(question))
 

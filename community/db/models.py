@@ -101,7 +101,7 @@ class MessageRow(Base):
         Index(
             "ix_message_pending",
             "account_id",
-            "at",
+            "retry_at",
             sqlite_where=text("progress = 'pending'"),
             postgresql_where=text("progress = 'pending'"),
         ),
@@ -116,6 +116,7 @@ class MessageRow(Base):
     buttons: Mapped[list[Any]]
     reply_to: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
     attempts: Mapped[int] = mapped_column(Integer)
+    retry_at: Mapped[datetime | None]
 
 
 class CaseRow(Base):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from community.core.messages import Button, Direction, Message, Progress, Reply, pressed
 from community.core.outbox import Delivery
@@ -10,6 +11,9 @@ from community.services.ports import UnitOfWork
 from community.services.residents import identify, remember_contacts
 
 MAX_ATTEMPTS = 3
+TURN_TIME = timedelta(seconds=3)  # a message pending for longer was left behind, not just being answered
+_RETRY_DELAY = timedelta(seconds=30)
+_RETRY_GROWTH = 10
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ async def receive(uow: UnitOfWork, channel: str, external_user: str, external_id
         at=uow.now(),
         progress=Progress.PENDING,
         external_id=external_id,
+        retry_at=uow.now() + TURN_TIME,
     )
     await uow.messages.add(message)
     await uow.commit()
@@ -64,13 +69,19 @@ async def complete(uow: UnitOfWork, message: Message, replies: Sequence[Reply], 
     return answered
 
 
-async def postpone(uow: UnitOfWork, message: Message) -> None:
-    """Counts one failed attempt; after the last the message is left to people, with everything else still there."""
+async def postpone(uow: UnitOfWork, message: Message, sorry: Reply, *, deliver: bool) -> list[Message] | None:
+    """Counts one broken turn and plans the next try. After the last one the message is left to people, with
+    everything else still there, and the answer that says so is returned."""
     message.attempts += 1
-    if message.attempts >= MAX_ATTEMPTS:
+    if message.attempts < MAX_ATTEMPTS:
+        message.retry_at = uow.now() + _RETRY_DELAY * _RETRY_GROWTH ** (message.attempts - 1)
+        answers = None
+    else:
         message.progress = Progress.FAILED
+        answers = [await say(uow, message.account_id, sorry, reply_to=message.id, deliver=deliver)]
     await uow.messages.save(message)
     await uow.commit()
+    return answers
 
 
 async def say(uow: UnitOfWork, account_id: int, reply: Reply, *, reply_to: int | None = None, deliver: bool) -> Message:

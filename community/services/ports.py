@@ -90,8 +90,8 @@ class MessageRepository(Protocol):
     async def oldest_pending(self, account_id: int, up_to: int | None) -> Message | None:
         """The first incoming message not yet processed, if it is no newer than the message `up_to`."""
 
-    async def accounts_waiting(self, before: datetime) -> list[int]:
-        """Accounts with a message pending since before that moment."""
+    async def accounts_waiting(self, now: datetime) -> list[int]:
+        """Accounts with pending messages, all of whose time to be taken up again has come."""
 
     async def replies_to(self, message_id: int) -> list[Message]: ...
 

@@ -147,9 +147,9 @@ class House:
     def text(self, key: str, **values: object) -> str:
         return self.reference.texts.render(key, **values)
 
-    async def catch_up(self) -> None:
-        """What the background workers do once a message has waited long enough."""
-        self.clock.advance(seconds=4)
+    async def catch_up(self, *, after: float = 4) -> None:
+        """What the background workers do once a message has waited long enough; `after` in seconds."""
+        self.clock.advance(seconds=after)
         await self.recovery.catch_up()
         await self.courier.deliver_due()
 

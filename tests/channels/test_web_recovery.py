@@ -104,7 +104,9 @@ async def test_one_broken_turn_is_tried_again(chat: httpx.AsyncClient, house: Ho
     rasa.failures = 1
 
     assert await post(chat, "路灯坏了") == [house.text("noted_for_later")]
-    await house.catch_up()
+    await house.catch_up(after=29)
+    assert rasa.texts == [], "not yet"
+    await house.catch_up(after=1)
 
     assert rasa.texts == ["路灯坏了"]
     assert (await house.conversation("s-1"))[-1].text == "听到：路灯坏了"
@@ -115,10 +117,10 @@ async def test_a_turn_that_breaks_three_times_is_left_to_people(
 ) -> None:
     rasa.failures = 3
     await post(chat, "路灯坏了")
-    await house.catch_up()
+    await house.catch_up(after=30)
     assert await progress_of(house, "路灯坏了") is Progress.PENDING
 
-    await house.catch_up()
+    await house.catch_up(after=300)
 
     assert await progress_of(house, "路灯坏了") is Progress.FAILED
     assert (await house.conversation("s-1"))[-1].text == house.text("left_to_people")

@@ -30,9 +30,12 @@ class FakeMessageRepository:
         waiting = [m for m in await self._of(account_id) if m.progress is Progress.PENDING]
         return next((m for m in waiting if up_to is None or m.id <= up_to), None)
 
-    async def accounts_waiting(self, before: datetime) -> list[int]:
-        messages = (await self._messages()).values()
-        return list({m.account_id for m in messages if m.progress is Progress.PENDING and m.at < before})
+    async def accounts_waiting(self, now: datetime) -> list[int]:
+        latest: dict[int, datetime] = {}
+        for m in (await self._messages()).values():
+            if m.progress is Progress.PENDING and m.retry_at is not None:
+                latest[m.account_id] = max(m.retry_at, latest.get(m.account_id, m.retry_at))
+        return [account_id for account_id, retry_at in latest.items() if retry_at <= now]
 
     async def replies_to(self, message_id: int) -> list[Message]:
         return in_order(m for m in (await self._messages()).values() if m.reply_to == message_id)

@@ -96,15 +96,16 @@ async def test_oldest_pending_up_to_a_message(open_uow: OpenUow) -> None:
             await uow.messages.save(waiting)
 
 
-async def test_accounts_waiting_since_before_a_moment(open_uow: OpenUow) -> None:
+async def test_accounts_waiting_whose_time_has_come(open_uow: OpenUow) -> None:
     async with open_uow() as uow:
         accounts = [await an_account(uow, str(n)) for n in range(4)]
         late, just_now, answered, given_up = accounts
         for _ in range(2):
-            await _heard(uow, late.id, at=NOON - timedelta(seconds=4))
-        await _heard(uow, just_now.id, at=NOON)
-        await _heard(uow, answered.id, Progress.DONE, at=NOON - timedelta(seconds=4))
-        await _heard(uow, given_up.id, Progress.FAILED, at=NOON - timedelta(seconds=4))
+            await _heard(uow, late.id, retry_at=NOON - timedelta(seconds=1))
+        await _heard(uow, just_now.id, retry_at=NOON - timedelta(seconds=1))
+        await _heard(uow, just_now.id, retry_at=NOON + timedelta(seconds=1))
+        await _heard(uow, answered.id, Progress.DONE, retry_at=NOON - timedelta(seconds=1))
+        await _heard(uow, given_up.id, Progress.FAILED, retry_at=NOON - timedelta(seconds=1))
         assert await uow.messages.accounts_waiting(NOON) == [late.id]
         assert sorted(await uow.messages.accounts_waiting(NOON + timedelta(seconds=1))) == [late.id, just_now.id]
 

@@ -101,16 +101,23 @@ async def _refuse(_: object) -> None:
     raise OSError("disk full")
 
 
-async def test_postpone_gives_up_after_the_last_attempt(open_uow: OpenUow) -> None:
+SORRY = Reply("留给工作人员看")
+
+
+@pytest.mark.parametrize("deliver", [True, False])
+async def test_postpone_waits_longer_each_time_and_then_tells_the_sender(open_uow: OpenUow, deliver: bool) -> None:
     message = await _receive(open_uow, "路灯坏了")
     seen = []
     for _ in range(MAX_ATTEMPTS):
         async with open_uow() as uow:
-            await postpone(uow, message)
-        [stored] = await _conversation(open_uow, message.account_id)
-        seen.append((stored.attempts, stored.progress))
-    pending = [(attempt, Progress.PENDING) for attempt in range(1, MAX_ATTEMPTS)]
-    assert seen == [*pending, (MAX_ATTEMPTS, Progress.FAILED)]
+            answers = await postpone(uow, message, SORRY, deliver=deliver)
+        stored = (await _conversation(open_uow, message.account_id))[0]
+        seen.append((stored.attempts, stored.progress, stored.retry_at and (stored.retry_at - NOON).seconds))
+    assert seen == [(1, Progress.PENDING, 30), (2, Progress.PENDING, 300), (3, Progress.FAILED, 300)]
+    assert answers is not None
+    assert [(answer.text, answer.reply_to) for answer in answers] == [(SORRY.text, message.id)]
+    async with open_uow() as uow:
+        assert len(await uow.outbox.waiting_for(message.account_id)) == deliver
 
 
 async def _pressed(open_uow: OpenUow, text: str, user: str = "42") -> Button | None:

@@ -94,6 +94,7 @@ def upgrade() -> None:
         sa.Column("buttons", sa.JSON(), nullable=False),
         sa.Column("reply_to", KEY, nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", KEY, nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["channel_account.id"], name=op.f("fk_message_account_id")),
         sa.ForeignKeyConstraint(["reply_to"], ["message.id"], name=op.f("fk_message_reply_to")),
@@ -104,7 +105,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_message_pending",
         "message",
-        ["account_id", "at"],
+        ["account_id", "retry_at"],
         unique=False,
         sqlite_where=sa.text("progress = 'pending'"),
         postgresql_where=sa.text("progress = 'pending'"),
