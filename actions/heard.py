@@ -11,6 +11,7 @@ from community.core.cases import AppealType, Guess, Urgency
 from community.core.taxonomy import Taxonomy
 
 _CASE_NUMBER = re.compile(r"KT\d{8}-\d{4,}", re.IGNORECASE)
+_NOT = "(?<!是)不(?:是在|是|在)"  # 不是3号楼, but not the question 是不是3号楼
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def heard(tracker: Tracker, taxonomy: Taxonomy) -> Heard:
         ),
         appeal_type=AppealType(message.get("appeal_type") or AppealType.COMPLAINT),
         urgency=Urgency(message.get("urgency") or Urgency.ROUTINE),
-        places=tuple(_place(place) for place in message.get("places") or ()),
+        places=tuple(_place(place) for place in message.get("places") or () if not _is_denied(place, message)),
         pressed={
             entity["entity"]: entity["value"]
             for entity in message.get("entities") or ()
@@ -73,6 +74,10 @@ def heard(tracker: Tracker, taxonomy: Taxonomy) -> Heard:
 def account_id(tracker: Tracker) -> int:
     """nlu/channel.py lets only senders `account-<number>` in."""
     return int(tracker.sender_id.removeprefix("account-"))
+
+
+def _is_denied(place: dict[str, Any], message: dict[str, Any]) -> bool:
+    return re.search(_NOT + re.escape(place["text"]), message.get("text") or "") is not None
 
 
 def _place(place: dict[str, Any]) -> Place:

@@ -1,4 +1,7 @@
-"""A text as numbers: as written, as heard (a homophone typo changes little), and as meant (a new word is no stranger)."""
+"""A text as numbers: as written, as heard (a homophone typo changes little), as meant (a new word is no stranger);
+
+and, for how it is said rather than what about: as worded and as framed.
+"""
 
 import re
 from collections import Counter
@@ -17,7 +20,8 @@ _DIGITS = re.compile(r"\d+")
 _ANONYMOUS = re.compile(r"(?<![a-z])[a-z]+0?(?=[市区县镇村省乡路])|某+|x{2,}")  # A3区, 某某镇, XX小区
 _BREAK = re.compile(r"[\W_]+")
 _LEAST_ROWS = 2
-_HEARD, _MEANT = 0.25, 0.5  # beside 1 for what was written
+_HEARD, _MEANT, _WORDED, _FRAMED = 0.25, 0.5, 0.5, 0.4  # beside 1 for what was written; chosen by docs/nlu.md
+_EDGE = 3
 
 
 def pieces(text: str) -> List[str]:
@@ -41,6 +45,17 @@ def written(pieces: Sequence[str]) -> List[str]:
 
 def heard(pieces: Sequence[str]) -> List[str]:
     return grams(map(sound, pieces), 2, 3)
+
+
+def worded(words: Sequence[str]) -> List[str]:
+    return [*words, *(f"{word} {after}" for word, after in zip(words, words[1:]))]
+
+
+def framed(text: str) -> List[str]:
+    """How it begins and ends, asks or exclaims, and how long it is: 能不能...吗."""
+    plain = _DIGITS.sub("0", text.lower())
+    edges = [edge for size in range(1, _EDGE + 1) for edge in ("^" + plain[:size], plain[-size:] + "$")]
+    return [*edges, *(mark for mark in "?!" if mark in plain), f"length {min(6, len(plain) // 10)}"]
 
 
 @dataclass(frozen=True)
@@ -68,11 +83,13 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Features:
-    """Three views of a text, side by side. Their weights were chosen by cross-validation: docs/nlu.md."""
+    """Views of a text, side by side. Topics show in the first three; how one speaks, in all."""
 
     written: Vocabulary
     heard: Vocabulary
     meant: Meanings
+    worded: Vocabulary
+    framed: Vocabulary
 
     @classmethod
     def of(cls, texts: Sequence[str], segmenter: Segmenter) -> "Features":
@@ -82,7 +99,14 @@ class Features:
             written=Vocabulary.of([written(c) for c in cut]),
             heard=Vocabulary.of([heard(c) for c in cut]),
             meant=Meanings.of(words, segmenter.known),
+            worded=Vocabulary.of([worded(w) for w in words]),
+            framed=Vocabulary.of([framed(text) for text in texts]),
         )
+
+    @property
+    def topic_width(self) -> int:
+        """How many columns tell what a text is about."""
+        return len(self.written.index) + len(self.heard.index) + len(self.meant.weights)
 
     def matrix(self, texts: Sequence[str], words: Sequence[Sequence[str]]) -> csr_matrix:
         cut = [pieces(text) for text in texts]
@@ -90,5 +114,7 @@ class Features:
             self.written.matrix([written(c) for c in cut]),
             self.heard.matrix([heard(c) for c in cut]) * _HEARD,
             self.meant.matrix(words) * _MEANT,
+            self.worded.matrix([worded(w) for w in words]) * _WORDED,
+            self.framed.matrix([framed(text) for text in texts]) * _FRAMED,
         ]
         return hstack(views, format="csr", dtype=np.float32)

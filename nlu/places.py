@@ -4,7 +4,7 @@ import csv
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
+from typing import Dict, FrozenSet, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 import spacy
 import yaml
@@ -25,12 +25,18 @@ _BUILDING = re.compile(
 _ROAD_NUMBER = re.compile(r"\d{1,5}号(?!口|出口|线)(?:\d{3,4}室?)?|\d{1,5}弄(?:\d{1,4}号)?(?:\d{3,4}室?)?")
 _EXIT = re.compile(rf"{_NUMBER}号(?:出|入)?口")
 _CROSSING_JOIN = re.compile(r"(?:和|与|跟|同|、|/|到|至|的)?")
-_CROSSING_NEAR = re.compile(r"(?:靠近|近|靠|交|/)")
-_CROSSING_END = re.compile(r"的?(?:交叉路口|交叉口|十字路口|丁字路口|交界处|交汇处|交接处|红绿灯路口|路口|转角处?|拐角处?|口(?!袋))")
+_CROSSING_END = re.compile(r"(?:的|那个|这个)?(?:交叉路口|交叉口|十字路口|丁字路口|交界处|交汇处|交接处|红绿灯路口|路口|转角处?|拐角处?|口(?!袋))")
+_FLOOR = re.compile(rf"{_NUMBER}(?:楼|层)|B\d层?|地下[一二三]层|[往朝]?[东南西北].{{1,4}}米")
+_HOUSE = re.compile(rf"(?<=[里苑园坊湾城庭居府院堡郡村街巷楼寨])\d{{1,4}}号(?!线|晚|早|上午|下午|那天|位)(?:\d{{3,4}}室?)?")
+_COUNTED = re.compile(r"[一二三四五六七八九十两几半多数整每]|\d")
+_LEVELS = frozenset("镇乡县区市村老")
 _PART = re.compile(r"[一二三四五六七八九十0-9]{1,2}(?:期|组|区|队)|[东南西北]区")
 _NAME_CHARACTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]+\d?[\u4e00-\u9fffA-Za-z]*")
 _LETTERED = re.compile(r"[A-Z]\d?")
 _SHORTEST_NAME, _LONGEST_NAME = 2, 6
+_THERE = re.compile(r"(?:在|住|到|往|从|就|是)$")
+_LEVELLED = re.compile(r"[镇乡县区市村]$")
+_MARKS = " ,。;!?:、"
 
 
 @dataclass(frozen=True)
@@ -57,8 +63,10 @@ class Grammar:
     gates: "re.Pattern[str]"
     suffixes: Dict[str, str]
     endings: "re.Pattern[str]"
-    common: frozenset
-    stops: frozenset
+    estates: "re.Pattern[str]"
+    weak: FrozenSet[str]
+    common: FrozenSet[str]
+    stops: FrozenSet[str]
 
 
 def read_gazetteer(path: Path = DICTIONARIES / "places.csv") -> List[Entry]:
@@ -77,6 +85,8 @@ def read_grammar(path: Path = DICTIONARIES / "place_words.yml") -> Grammar:
         gates=_any_of(words["gates"]),
         suffixes=suffixes,
         endings=_any_of(suffixes),
+        estates=re.compile(f"(?:{_any_of(words['estates']).pattern})$"),
+        weak=frozenset(words["weak"]),
         common=frozenset(words["common"]),
         stops=frozenset(words["stops"]),
     )
@@ -108,7 +118,8 @@ class Places:
     def find(self, text: str, words: Sequence[str]) -> List[Place]:
         """In order, none overlapping; offsets into `text`, whose words are `words`."""
         listed = _longest(self._listed(text))
-        parts = _longest([*listed, *self._built(text), *self._unlisted(text, words)])
+        starts = _starts_by_end(words)
+        parts = _longest([*listed, *self._built(text, starts), *self._unlisted(text, starts)])
         return [self._extended(text, place) for place in _joined(text, parts)]
 
     def _listed(self, text: str) -> List[Place]:
@@ -120,47 +131,58 @@ class Places:
         entries = ((self._entries[self._vocab.strings[key]], start, end) for key, start, end in matcher(doc))
         return [Place(start, end, entry.kind, entry) for entry, start, end in entries]
 
-    def _built(self, text: str) -> Iterator[Place]:
-        for match in _BUILDING.finditer(text):
-            yield Place(match.start(), match.end(), "building")
+    def _built(self, text: str, starts: Dict[int, int]) -> Iterator[Place]:
+        """3号楼202室, and with the name before it when that ends as estates do: 锦绣里12号."""
+        for match in (*_BUILDING.finditer(text), *_HOUSE.finditer(text)):
+            estate = self._name_start(text, match.start() - 1, match.start(), starts)
+            named = estate is not None and self._grammar.estates.search(text, estate, match.start())
+            if named or match.re is _BUILDING:
+                yield Place(estate if named and estate is not None else match.start(), match.end(), "building")
         for match in self._grammar.gates.finditer(text):
             yield Place(match.start(), match.end(), "landmark")
 
-    def _unlisted(self, text: str, words: Sequence[str]) -> Iterator[Place]:
+    def _unlisted(self, text: str, starts: Dict[int, int]) -> Iterator[Place]:
         """XX路, XX小区, XX小学: a known ending, and before it words that can be a name."""
-        endings = list(self._grammar.endings.finditer(text))
-        starts = _starts_by_end(words) if endings else {}
-        for match in endings:
+        for match in self._grammar.endings.finditer(text):
             kind = self._grammar.suffixes[match.group()]
-            start = self._name_start(text, match, starts)
-            if start is not None:
+            start = self._name_start(text, *match.span(), starts)
+            if start is not None and (match.group() not in self._grammar.weak or self._stands_alone(text, start, match.end())):
                 yield Place(start, match.end(), kind)
-            elif kind == "landmark" and self._is_located(text, match.end()):
-                yield Place(match.start(), match.end(), kind)
+            elif kind == "landmark" and self._is_located(text, match.start(), match.end()):
+                yield Place(match.start() - (text[match.start() - 1 : match.start()] in _LEVELS), match.end(), kind)
 
-    def _name_start(self, text: str, ending: "re.Match[str]", starts: Dict[int, int]) -> Optional[int]:
-        if ending.end() not in starts and not _CROSSING_END.match(text, ending.end()):
+    def _name_start(self, text: str, ending: int, end: int, starts: Dict[int, int]) -> Optional[int]:
+        """Where the name begins whose ending is text[ending:end]; None if that is no name."""
+        if end not in starts and not _CROSSING_END.match(text, end):
             return None  # inside a word: 路灯
-        at = min(starts.get(ending.end(), ending.start()), ending.start())  # 清河路 may be one word
-        while ending.start() - at < _SHORTEST_NAME and at in starts and self._can_name(text[starts[at] : at]):
+        at = min(starts.get(end, ending), ending)  # 清河路 may be one word
+        while ending - at < _SHORTEST_NAME and at in starts and self._can_name(text[starts[at] : at]):
             at = starts[at]
-        name = text[at : ending.start()]
-        named = _SHORTEST_NAME <= len(name) <= _LONGEST_NAME or bool(_LETTERED.fullmatch(name))
-        return at if named and self._is_proper(text[at : ending.end()]) else None
+        name = text[at:ending]
+        named = _SHORTEST_NAME - (end - ending == 1) <= len(name) <= _LONGEST_NAME or bool(_LETTERED.fullmatch(name))
+        return at if named and name and self._is_proper(text[at:end]) else None
 
     def _can_name(self, word: str) -> bool:
-        return bool(_NAME_CHARACTERS.fullmatch(word)) and word not in self._grammar.stops and not _PART.match(word)
+        return bool(_NAME_CHARACTERS.fullmatch(word)) and word not in self._grammar.stops and not _COUNTED.match(word)
 
     def _is_proper(self, name: str) -> bool:
         return bool(_NAME_CHARACTERS.fullmatch(name)) and name not in self._grammar.common
 
-    def _is_located(self, text: str, end: int) -> bool:
-        return bool(self._grammar.positions.match(text, end) or _EXIT.match(text, end))
+    def _is_located(self, text: str, start: int, end: int) -> bool:
+        """菜场门口, 在菜场: a common noun is a place when something is there."""
+        there = self._grammar.positions.match(text, end) or _EXIT.match(text, end)
+        return bool(there or _LEVELLED.search(text, 0, start) or _THERE.search(text, 0, start))
+
+    def _stands_alone(self, text: str, start: int, end: int) -> bool:
+        """里, 湾, 园 end many words; a name is said by itself, or with a place in it."""
+        before, after = _THERE.search(text, 0, start) or not start or text[start - 1] in _MARKS, text[end : end + 1]
+        return bool(self._grammar.positions.match(text, end) or before and (not after or after in _MARKS + "的"))
 
     def _extended(self, text: str, place: Place) -> Place:
         """With what pins it down further: 楼下, 门口, 2号口, 东侧."""
         end = place.end
-        while tail := self._grammar.positions.match(text, end) or _EXIT.match(text, end) or _PART.match(text, end):
+        tails = (self._grammar.positions, _EXIT, _PART, _FLOOR)
+        while tail := next((found for pattern in tails if (found := pattern.match(text, end))), None):
             end = tail.end()
         return replace(place, end=end)
 
@@ -218,8 +240,7 @@ def _crossing(text: str, before: Place, after: Place) -> Optional[Place]:
     if before.kind != "road" or after.kind not in {"road", "crossing"}:
         return None
     between = text[before.end : after.start]
-    join = _CROSSING_JOIN if after.kind == "crossing" else _CROSSING_NEAR
-    if not join.fullmatch(between) and between:
+    if between and not (after.kind == "crossing" and _CROSSING_JOIN.fullmatch(between)):
         return None
     return Place(before.start, after.end, "crossing", before.entry or after.entry)
 

@@ -12,23 +12,20 @@ from nlu.meanings import Meanings, flat, unflat
 
 _NAMES, _NUMBERS = "model.json", "weights.npz"
 _LIKENESS = "likeness:"
+_VIEWS = ("written", "heard", "meant", "worded", "framed")
 
 
 def save(classifier: Classifier, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     features = classifier.features
     names = {
-        "written": list(features.written.index),
-        "heard": list(features.heard.index),
-        "meant": list(features.meant.index),
+        **{view: list(getattr(features, view).index) for view in _VIEWS},
         "heads": {name: {"labels": head.labels, "sharpness": head.sharpness} for name, head in classifier.heads.items()},
     }
     (folder / _NAMES).write_text(json.dumps(names), encoding="ascii")
     np.savez_compressed(
         folder / _NUMBERS,
-        written=features.written.weights,
-        heard=features.heard.weights,
-        meant=features.meant.weights,
+        **{view: getattr(features, view).weights for view in _VIEWS},
         weights=classifier.weights.astype(np.float16),
         bias=classifier.bias,
         **{_LIKENESS + key: array for key, array in flat(features.meant.likeness).items()},
@@ -50,10 +47,7 @@ def load(folder: Path) -> Classifier:
 
 
 def _features(names: Dict[str, list], numbers: Dict[str, np.ndarray]) -> Features:
-    index = {view: {gram: at for at, gram in enumerate(names[view])} for view in ("written", "heard", "meant")}
+    index = {view: {gram: at for at, gram in enumerate(names[view])} for view in _VIEWS}
     likeness = {key.removeprefix(_LIKENESS): array for key, array in numbers.items() if key.startswith(_LIKENESS)}
-    return Features(
-        written=Vocabulary(index["written"], numbers["written"]),
-        heard=Vocabulary(index["heard"], numbers["heard"]),
-        meant=Meanings(index["meant"], unflat(likeness), numbers["meant"]),
-    )
+    vocabularies = {view: Vocabulary(index[view], numbers[view]) for view in _VIEWS if view != "meant"}
+    return Features(meant=Meanings(index["meant"], unflat(likeness), numbers["meant"]), **vocabularies)

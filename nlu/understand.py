@@ -12,12 +12,12 @@ from nlu.contacts import find_contacts
 from nlu.emergency import Emergencies, is_emergency
 from nlu.files import MODEL
 from nlu.issues import find_issues
-from nlu.places import Entry, Places, read_gazetteer, read_grammar
+from nlu.places import Entry, Place, Places, read_gazetteer, read_grammar
 from nlu.polls import Poll, find_poll
 from nlu.rows import service_groups
 from nlu.segment import Segmenter, vocabulary
 from nlu.text import CleanText, clean
-from nlu.times import find_times
+from nlu.times import Time, find_times
 
 Parsed = Dict[str, Any]
 
@@ -83,7 +83,7 @@ class Understanding:
         urgency, codes, intent = self._alarmed(text.text, intent, codes, chances)
         intent = intent if sure >= UNSURE or urgency == "emergency" else FALLBACK
         times = find_times(text.text, now)
-        places = self._places.find(text.text, words)
+        places = self._find_places(text.text, words, times)
         about = intent in ABOUT_SERVICE
         return {
             "intent": intent,
@@ -101,6 +101,14 @@ class Understanding:
             "contacts": [{**_span(text, c), "kind": c.kind} for c in find_contacts(text.text)],
             "poll": _poll(find_poll(text.text, times)) if intent == "start_poll" else None,
         }
+
+    def _find_places(self, text: str, words: Sequence[str], times: Sequence[Time]) -> List[Place]:
+        """昨晚十点半叶城路: what is a time is no name."""
+        if not times:
+            return self._places.find(text, words)
+        for time in times:
+            text = text[: time.start] + " " * (time.end - time.start) + text[time.end :]
+        return self._places.find(text, self.segmenter.words(text))
 
     def _ranked(self, head: str, chances: Dict[str, np.ndarray], count: int) -> List[Tuple[str, float]]:
         assert self.classifier

@@ -111,8 +111,8 @@ class Stack:
 @contextmanager
 def running_stack(var_dir: Path, **extra_env: str) -> Iterator[Stack]:
     stack = Stack(var_dir, extra_env)
-    stack.start()
     try:
+        stack.start()
         stack.wait_until_ready()
         yield stack
     finally:

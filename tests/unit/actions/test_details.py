@@ -1,0 +1,54 @@
+import pytest
+
+from actions.desk import Desk
+from actions.details import AddDetails
+from community.core.cases import Case, CaseEvent, EventKind
+from community.core.residents import ChannelAccount
+from community.services.cases import open_case
+from tests.fakes.makers import a_draft, committed_account
+from tests.unit.actions.rasa import Answer, place, run, said, tracker
+
+HERE = said("桂花苑3号楼202", "inform", place("桂花苑3号楼202", "nb-guihuayuan"))
+
+
+async def emergency(desk: Desk, account: ChannelAccount) -> Case:
+    async with desk.open_uow() as uow:
+        return await open_case(uow, a_draft(account_id=account.id, service_code="gas_leak"))
+
+
+async def history(desk: Desk, case: Case) -> list[CaseEvent]:
+    async with desk.open_uow() as uow:
+        return await uow.cases.events(case.id)
+
+
+async def added(desk: Desk, number: str | None) -> Answer:
+    return await run(AddDetails(desk), tracker(HERE, {"emergency_number": number}))
+
+
+async def test_the_missing_place_goes_into_the_history(desk: Desk, account: ChannelAccount) -> None:
+    case = await emergency(desk, account)
+    answer = await added(desk, case.number)
+    assert answer.messages[0]["response"] == "utter_details_added"
+    assert answer.messages[0]["number"] == case.number
+    assert answer.slots == {"emergency_number": None}
+    last = (await history(desk, case))[-1]
+    assert (last.kind, last.note) == (EventKind.DETAILS_ADDED, "桂花苑3号楼202")
+
+
+async def test_a_bare_fact_about_nothing_is_asked_about(desk: Desk, account: ChannelAccount) -> None:
+    case = await emergency(desk, account)
+    answer = await added(desk, None)
+    assert (answer.responses, answer.events) == (["utter_ask_what_happened"], [])
+    assert len(await history(desk, case)) == 1
+
+
+@pytest.mark.parametrize("number", ["KT20261123-0999", ""])
+async def test_a_case_no_longer_there_is_forgotten(desk: Desk, account: ChannelAccount, number: str) -> None:
+    answer = await added(desk, number)
+    assert (answer.responses, answer.slots) == (["utter_ask_what_happened"], {"emergency_number": None})
+
+
+async def test_nothing_is_added_to_another_persons_case(desk: Desk, account: ChannelAccount) -> None:
+    theirs = await emergency(desk, await committed_account(desk.open_uow, "stranger"))
+    assert (await added(desk, theirs.number)).responses == ["utter_ask_what_happened"]
+    assert len(await history(desk, theirs)) == 1
