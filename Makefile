@@ -51,5 +51,6 @@ lock: | $(if $(filter uv,$(UV)),,.uv/bin/uv)
 	$(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.12 --group dev pyproject.toml -o requirements.lock
 	cd nlu && $(UV) pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.10 pyproject.toml -o requirements.lock
 
+# The databases and the secret key in var/ stay.
 clean:
-	rm -rf .venv nlu/.venv .uv models var
+	rm -rf .venv nlu/.venv .uv models

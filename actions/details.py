@@ -5,8 +5,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.desk import DeskAction
-from actions.heard import heard
+from actions.desk import Desk, DeskAction
+from actions.heard import Heard, heard
 from community.services.cases import add_details, progress
 
 
@@ -15,17 +15,19 @@ class AddDetails(DeskAction):
         return "action_add_details"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        number = tracker.get_slot("emergency_number")
-        if number is None:
-            dispatcher.utter_message(response="utter_ask_what_happened")
-            return []
         said = heard(tracker, self.desk.reference.taxonomy)
-        async with self.desk.open_uow() as uow:
-            known = await progress(uow, said.account_id, number=number, service_codes=[])
-            for history in known:  # one, or none when the case is no longer there
-                await add_details(uow, history.case, said.text)
-        if known:
-            dispatcher.utter_message(response="utter_details_added", number=number)
-        else:
+        number = tracker.get_slot("emergency_number")
+        if number is None or not await add_to_emergency(self.desk, dispatcher, number, said):
             dispatcher.utter_message(response="utter_ask_what_happened")
-        return [SlotSet("emergency_number", None)]
+        return [SlotSet("emergency_number", None)] if number else []
+
+
+async def add_to_emergency(desk: Desk, dispatcher: CollectingDispatcher, number: str, said: Heard) -> bool:
+    """Adds the words to the asker's emergency and says so; False when that case is no longer there."""
+    async with desk.open_uow() as uow:
+        known = await progress(uow, said.account_id, number=number, service_codes=[])
+        for history in known:  # one or none
+            await add_details(uow, history.case, said.text)
+    if known:
+        dispatcher.utter_message(response="utter_details_added", number=number)
+    return bool(known)

@@ -10,6 +10,7 @@ from rasa_sdk.types import DomainDict
 
 from actions import report_slots
 from actions.desk import DeskAction
+from actions.details import add_to_emergency
 from actions.heard import Heard, heard
 from actions.places import address_of, area_of
 from actions.report_slots import CONFIRMED, NO_AREA
@@ -47,9 +48,13 @@ class ValidateReportIssueForm(DeskAction):
         if requested is None or said.is_emergency:
             return []
         slots = report_slots.current(tracker)
-        if requested == "area_code":
-            return self._area(dispatcher, said, slots)
-        return self._confirmation(dispatcher, said, slots)
+        take = self._area if requested == "area_code" else self._confirmation
+        answer = take(dispatcher, said, slots)
+        number = tracker.get_slot("emergency_number")
+        if number and said.places:  # an emergency came in between, and this is where it is
+            await add_to_emergency(self.desk, dispatcher, number, said)
+            answer.append(SlotSet("emergency_number", None))
+        return answer
 
     def _area(self, dispatcher: CollectingDispatcher, said: Heard, slots: dict[str, Any]) -> list[EventType]:
         found = self._told(said, slots)
@@ -73,7 +78,8 @@ class ValidateReportIssueForm(DeskAction):
             return report_slots.set_slots(self._chosen(said))
         if said.intent in INTERRUPTIONS:
             return []
-        if said.intent == "affirm":  # nothing is sent unseen: in the middle of a change the card comes again
+        if said.intent == "affirm" and not said.places:
+            # nothing is sent unseen: in the middle of a change the card comes again
             return [SlotSet("revising", None) if slots["revising"] else SlotSet("confirmation", CONFIRMED)]
         denied = said.intent == "deny" and not said.places
         if denied and not _WRONG_NOT_OFF.search(said.text):

@@ -48,7 +48,7 @@ class StartReport(DeskAction):
         told_where = case.address or area_of(said, self.desk.reference.areas)  # the neighbourhood of old is a guess
         response = "utter_emergency_noted" if told_where else "utter_emergency_where"
         dispatcher.utter_message(response=response, number=case.number)
-        return [SlotSet("emergency_number", case.number)]
+        return [SlotSet("emergency_number", None if told_where else case.number)]
 
 
 class AskArea(DeskAction):

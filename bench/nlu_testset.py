@@ -37,14 +37,18 @@ def figures(said: list[Row], parsed: list[Row], codes: list[Any]) -> dict[str, f
     places = [(s["places"] or [], [x["text"] for x in p["places"]]) for s, p in pairs if "places" in s]
     timed = [(s["times"] or [], p["times"]) for s, p in pairs if "times" in s]
     exact = [
-        any(t["text"] == f["text"] and str(t["value"]) == f["value"] for f in found) for times, found in timed for t in times
+        any(t["text"] == f["text"] and str(t["value"]) == f["value"] for f in found)
+        for times, found in timed
+        for t in times
     ]
     caught = sum(a and b for a, b in alarms)
     return {
         "rows": len(said),
         "intent accuracy": sum(s["intent"] == p["intent"] for s, p in pairs) / len(pairs),
         "intent macro F1": sum(x.f1 for x in intents.values() if x.rows) / sum(bool(x.rows) for x in intents.values()),
-        "intent ECE": calibration_error([p["intent_confidence"] for p in parsed], [s["intent"] == p["intent"] for s, p in pairs]),
+        "intent ECE": calibration_error(
+            [p["intent_confidence"] for p in parsed], [s["intent"] == p["intent"] for s, p in pairs]
+        ),
         "service rows": service.rows,
         "service top 1": service.top1,
         "service top 3": service.top3,
@@ -55,7 +59,9 @@ def figures(said: list[Row], parsed: list[Row], codes: list[Any]) -> dict[str, f
         "emergency precision": caught / max(sum(b for _, b in alarms), 1),
         "place F1": span_f1(*map(list, zip(*places))).f1,
         "time exact": sum(exact) / max(len(exact), 1),
-        "time spans F1": span_f1([[t["text"] for t in a] for a, _ in timed], [[t["text"] for t in b] for _, b in timed]).f1,
+        "time spans F1": span_f1(
+            [[t["text"] for t in a] for a, _ in timed], [[t["text"] for t in b] for _, b in timed]
+        ).f1,
     }
 
 
@@ -85,7 +91,9 @@ def main() -> None:
     parts = [figures(said[cut], parsed[cut], codes[cut]) for cut in (slice(None), slice(0, None, 2), slice(1, None, 2))]
     print(f"{'':22}{'all':>9}{'even':>9}{'odd':>9}")
     for name in parts[0]:
-        print(f"{name:22}" + "".join(f"{part[name]:9.3f}" if part[name] % 1 else f"{part[name]:9.0f}" for part in parts))
+        print(
+            f"{name:22}" + "".join(f"{part[name]:9.3f}" if part[name] % 1 else f"{part[name]:9.0f}" for part in parts)
+        )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ sys.modules.setdefault("tensorflow", None)  # type: ignore[arg-type]
 
 import csv
 from pathlib import Path
-from typing import Dict, List
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from nlu.files import MODEL
 from nlu.rows import service_groups
 from nlu.understand import Understanding
 
-CLASSES: Dict[str, List[str]] = {  # as the data's README relates them: groups, or single codes
+CLASSES: dict[str, list[str]] = {  # as the data's README relates them: groups, or single codes
     "城乡建设": ["sanitation", "street_order", "construction", "public_facilities", "greening", "property", "building", "fire_hazard", "falling_objects"],
     "环境保护": ["environment", "commercial_noise", "social_noise"],
     "交通运输": ["transport", "vehicle_parking"],
@@ -30,7 +29,7 @@ CLASSES: Dict[str, List[str]] = {  # as the data's README relates them: groups, 
 READINGS = {"title": ["title"], "text": ["text"], "title+text": ["title", "text"]}
 
 
-def class_matrix(labels: List[str]) -> np.ndarray:
+def class_matrix(labels: list[str]) -> np.ndarray:
     """code x class; a code named itself goes there rather than with its group; unmapped codes go nowhere."""
     groups, single = service_groups(), {code: at for at, codes in enumerate(CLASSES.values()) for code in codes}
     matrix = np.zeros((len(labels), len(CLASSES)))
@@ -58,7 +57,9 @@ def main() -> None:
         right = np.mean([a == b for a, b in zip(truth, guesses)])
         print(f"{reading:12} accuracy {right:.4f}  macro F1 {np.mean([scores[name].f1 for name in names]):.4f}")
         for name in names:
-            print(f"    {name:8} precision {scores[name].precision:.3f} recall {scores[name].recall:.3f} rows {scores[name].rows}")
+            print(
+                f"    {name:8} precision {scores[name].precision:.3f} recall {scores[name].recall:.3f} rows {scores[name].rows}"
+            )
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from actions.desk import Desk
@@ -138,8 +139,11 @@ def _add_health(app: FastAPI, storage: Storage, rasa: RasaClient) -> None:
     @app.get("/readyz", include_in_schema=False)
     async def readyz() -> Response:
         """Ready to answer residents: the database answers and Rasa has its model loaded."""
-        async with storage.engine.connect() as connection:
-            await connection.execute(text("SELECT 1"))
+        try:
+            async with storage.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (SQLAlchemyError, OSError):
+            return PlainTextResponse("the database is not ready", status_code=503)
         if not await rasa.ready():
             return PlainTextResponse("rasa is not ready", status_code=503)
         return PlainTextResponse("ok")

@@ -117,15 +117,16 @@ def demo_load() -> None:
 def admin_create(
     username: Annotated[str, typer.Option(prompt=True)] = "admin",
     password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
+    role: Annotated[Role, typer.Option()] = Role.ADMIN,
 ) -> None:
-    """Create an administrator of the console, or give one a new password."""
+    """Let somebody into the console, or give them a new password."""
     if len(password) < MIN_PASSWORD:
         _tell("password_too_short", length=MIN_PASSWORD)
         raise typer.Exit(1)
 
     async def create(storage: Storage) -> None:
         async with storage.open_uow() as uow:
-            await create_staff(uow, username, password, Role.ADMIN)
+            await create_staff(uow, username, password, role)
 
     asyncio.run(_with_storage(create))
     _tell("admin_created", username=username)

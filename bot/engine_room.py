@@ -12,6 +12,7 @@ from bot.settings import ROOT, Settings
 
 PYTHON = ROOT / "nlu" / ".venv" / "bin" / "python"
 MODEL = ROOT / "models" / "ketang.tar.gz"
+UNDERSTANDING = ROOT / "models" / "understanding"
 _STAMP = ROOT / "models" / "trained.json"
 _INPUTS = ("config.yml", "domain.yml", "nlu/*.py", "nlu/requirements.lock")
 _DATA_INPUTS = ("nlu/**/*.yml", "rules/*.yml", "stories/*.yml", "dictionaries/*")
@@ -23,7 +24,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "KETANG_DATA_DIR": str(settings.data_dir),
         "KETANG_RASA_TOKEN": rasa_token(settings),
         "KETANG_RASA_DATABASE_URL": settings.rasa_database_url,
-        "KETANG_ACTIONS_URL": f"http://127.0.0.1:{settings.http_port}/actions/webhook",
+        "KETANG_ACTIONS_URL": settings.actions_url,
         "PYTHONUNBUFFERED": "1",
         "PYTHONWARNINGS": "ignore",
         "RASA_TELEMETRY_ENABLED": "false",
@@ -56,7 +57,7 @@ def is_trained(settings: Settings) -> bool:
         stamp = json.loads(_STAMP.read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return False
-    return MODEL.exists() and stamp.get("digest") == training_digest(settings)
+    return MODEL.exists() and UNDERSTANDING.exists() and stamp.get("digest") == training_digest(settings)
 
 
 def train_rasa(settings: Settings) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """One readable line an event; never a resident's words or number (events carry ids only)."""
 
 import logging
+import sys
 
 import structlog
 
@@ -13,6 +14,7 @@ def configure() -> None:
             structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
             structlog.dev.ConsoleRenderer(),
         ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )

@@ -38,6 +38,8 @@ class RasaClient:
         }
         try:
             async with self._http.post(f"{self._url}/webhooks/ketang/webhook", json=body) as response:
+                if response.status == 401:  # the two disagree on the token: no fault of the message
+                    raise RasaUnavailable("token refused")
                 if response.status != 200:
                     raise TurnFailed(f"status {response.status}")
                 answer = await response.json()

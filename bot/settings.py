@@ -50,6 +50,16 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def own_rasa(self) -> bool:
+        """Whether Rasa is ours to start: an address of its own means that somebody else runs it."""
+        return self.rasa_url == f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def actions_url(self) -> str:
+        host = "127.0.0.1" if self.http_host == "0.0.0.0" else self.http_host  # noqa: S104 - compared, not bound
+        return f"http://{host}:{self.http_port}/actions/webhook"
+
+    @property
     def production(self) -> bool:
         return self.environment == "production"
 

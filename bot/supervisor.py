@@ -1,7 +1,6 @@
 """Rasa and the app under one roof: started together, Rasa restarted when it falls, both stopped cleanly."""
 
 import asyncio
-import contextlib
 import socket
 import sys
 import time
@@ -101,7 +100,8 @@ async def _stop(process: Process) -> None:
 async def serve(settings: Settings, tell: Callable[..., None]) -> None:
     """Runs until a signal. Raises PortTaken before anything is started."""
     require_free(settings.http_host, settings.http_port)
-    require_free("127.0.0.1", settings.rasa_port)
+    if settings.own_rasa:
+        require_free("127.0.0.1", settings.rasa_port)
     await migrate(settings)
     app = build_app(settings)
     config = uvicorn.Config(
@@ -113,16 +113,16 @@ async def serve(settings: Settings, tell: Callable[..., None]) -> None:
         timeout_graceful_shutdown=5,
         server_header=False,
     )
-    rasa = asyncio.create_task(RasaProcess(settings, tell).keep_running())
-    announcing = asyncio.create_task(_announce(settings, tell))
+    beside = [asyncio.create_task(_announce(settings, tell))]
+    if settings.own_rasa:
+        beside.append(asyncio.create_task(RasaProcess(settings, tell).keep_running()))
     try:
         await AppServer(config, app.state.hub).serve()
     finally:
         tell("stopping")
-        for task in (announcing, rasa):
+        for task in beside:
             task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await rasa
+        await asyncio.gather(*beside, return_exceptions=True)
 
 
 async def _announce(settings: Settings, tell: Callable[..., None]) -> None:

@@ -9,7 +9,8 @@ the app fills from buttons it offered itself, is believed.
 import hmac
 import logging
 import re
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+from collections import OrderedDict
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Text, Tuple
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from sanic import Blueprint
@@ -19,6 +20,7 @@ from sanic.response import HTTPResponse, json
 logger = logging.getLogger(__name__)
 
 MAX_TEXT = 4000
+MAX_REMEMBERED = 10_000  # senders
 _SENDER = re.compile(r"account-\d{1,19}")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -39,6 +41,7 @@ class TurnOutput(CollectingOutputChannel):
 class KetangInput(InputChannel):
     def __init__(self, token: Text) -> None:
         self._token = token
+        self._answered = Answered()
 
     @classmethod
     def name(cls) -> Text:
@@ -55,19 +58,43 @@ class KetangInput(InputChannel):
         door = Blueprint("ketang_channel")
 
         @door.route("/", methods=["GET"])
-        async def ready(_: Request) -> HTTPResponse:
-            return json({"status": "ok"})
+        async def ready(request: Request) -> HTTPResponse:
+            return json({"status": "ok"}) if self._is_app(request) else json({"error": "token"}, status=401)
 
         @door.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
-            if not hmac.compare_digest(request.headers.get("authorization", ""), f"Bearer {self._token}"):
+            if not self._is_app(request):
                 return json({"error": "token"}, status=401)
             body = request.json
             if problem := _problem(body):
                 return json({"error": problem}, status=413 if problem == "too long" else 400)
-            return await _turn(on_new_message, body)
+            return await self._answered.once(body, lambda: _turn(on_new_message, body))
 
         return door
+
+    def _is_app(self, request: Request) -> bool:
+        given = request.headers.get("authorization", "").encode()
+        return hmac.compare_digest(given, f"Bearer {self._token}".encode())
+
+
+class Answered:
+    """The last answer to each sender: an app that missed it asks again, and must not be heard twice."""
+
+    def __init__(self) -> None:
+        self._last: "OrderedDict[str, Tuple[str, HTTPResponse]]" = OrderedDict()
+
+    async def once(self, body: Dict[Text, Any], take_turn: Callable[[], Awaitable[HTTPResponse]]) -> HTTPResponse:
+        sender, message_id = body["sender"], str(body.get("message_id"))
+        known = self._last.get(sender)
+        if known and known[0] == message_id:
+            return known[1]
+        response = await take_turn()
+        if response.status == 200:
+            self._last[sender] = (message_id, response)
+            self._last.move_to_end(sender)
+            if len(self._last) > MAX_REMEMBERED:
+                self._last.popitem(last=False)
+        return response
 
 
 def _problem(body: Any) -> Optional[Text]:

@@ -81,7 +81,10 @@ def printed(result: Report) -> str:
         f"rows {result.rows}  top1 {result.top1:.4f}  top3 {result.top3:.4f}  macro F1 {result.macro_f1:.4f}"
         f"  ECE {result.calibration_error:.4f}",
         f"{'label':26} precision recall     f1  rows",
-        *(f"{label:26} {s.precision:9.3f} {s.recall:6.3f} {s.f1:6.3f} {s.rows:5}" for label, s in result.labels.items()),
+        *(
+            f"{label:26} {s.precision:9.3f} {s.recall:6.3f} {s.f1:6.3f} {s.rows:5}"
+            for label, s in result.labels.items()
+        ),
         "truth -> guess: how often",
         *(f"{label} -> {guess}: {count}" for label, guess, count in result.confusions),
     ]

@@ -5,7 +5,9 @@ from typing import Callable, List, Sequence, Tuple
 
 Part = Tuple[int, int]
 Guess = Tuple[str, float]
-_MARK = re.compile(r"[。!?;\n]+|(?:,|，)?(?=还有(?!人|没|多久|几|一[天点个])|另外|其次|再就是|第[一二三四五]个?(?:问题)?[是,:、])|(?<![\d])(?=[1-5][、.)](?!\d))")
+_MARK = re.compile(
+    r"[。!?;\n]+|(?:,|，)?(?=还有(?!人|没|多久|几|一[天点个])|另外|其次|再就是|第[一二三四五]个?(?:问题)?[是,:、])|(?<![\d])(?=[1-5][、.)](?!\d))"
+)
 _SHORTEST = 5
 _SURE = 0.6
 _MOST = 5

@@ -79,4 +79,3 @@ def unflat(arrays: Dict[str, np.ndarray]) -> csr_matrix:
     ends: List[int] = np.concatenate([[0], np.cumsum(arrays["lengths"], dtype=np.int32)])
     shape = (len(arrays["lengths"]), int(arrays["width"]))
     return csr_matrix((arrays["data"].astype(np.float32), arrays["columns"].astype(np.int32), ends), shape)
-

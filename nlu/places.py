@@ -16,26 +16,28 @@ from nlu.files import DICTIONARIES
 from nlu.sounds import sound
 
 _NUMBER = r"(?:[0-9]+|[一二三四五六七八九十百零两]+)"
+_FLAT = rf"(?:\d{{3,4}}室?|{_NUMBER}室)"
+_UNIT = rf"{_NUMBER}单元(?:{_NUMBER}(?:层|楼))?"
 _BUILDING = re.compile(
-    rf"(?:{_NUMBER}弄)?(?:{_NUMBER}|[A-Za-z]\d{{0,2}}|[甲乙丙丁])(?:号楼|幢|栋|座(?!城|桥|山)|号门(?!诊)|号院)"
-    rf"(?:{_NUMBER}单元)?(?:{_NUMBER}(?:层|楼))?(?:\d{{3,4}}室?|{_NUMBER}室)?"
-    rf"|{_NUMBER}单元(?:\d{{3,4}}室?|{_NUMBER}(?:室|楼))?"
-    rf"|{_NUMBER}弄(?:{_NUMBER}号)?(?:\d{{3,4}}室?)?|\d{{1,4}}号(?!楼|线|晚|早|上午|下午|那天|开始|截止|之前|以前)(?=\d{{3,4}}室?|楼|口)(?:\d{{3,4}}室?)?|\d{{3,4}}室"
+    rf"(?:{_NUMBER}弄)?(?:{_NUMBER}|[A-Za-z]\d{{0,2}}|[甲乙丙丁])(?:号楼|幢|栋|座(?!城|桥|山)|号门(?!诊)|号院)(?:{_UNIT})?{_FLAT}?"
+    rf"|{_UNIT}{_FLAT}?|{_NUMBER}弄(?:{_NUMBER}号)?{_FLAT}?|\d{{1,4}}号\d{{3,4}}室?|\d{{3,4}}室"
 )
 _ROAD_NUMBER = re.compile(r"\d{1,5}号(?!口|出口|线)(?:\d{3,4}室?)?|\d{1,5}弄(?:\d{1,4}号)?(?:\d{3,4}室?)?")
 _EXIT = re.compile(rf"{_NUMBER}号(?:出|入)?口")
 _CROSSING_JOIN = re.compile(r"(?:和|与|跟|同|、|/|到|至|的)?")
-_CROSSING_END = re.compile(r"(?:的|那个|这个)?(?:交叉路口|交叉口|十字路口|丁字路口|交界处|交汇处|交接处|红绿灯路口|路口|转角处?|拐角处?|口(?!袋))")
-_FLOOR = re.compile(rf"{_NUMBER}(?:楼|层)|B\d层?|地下[一二三]层|[往朝]?[东南西北].{{1,4}}米")
-_HOUSE = re.compile(rf"(?<=[里苑园坊湾城庭居府院堡郡村街巷楼寨])\d{{1,4}}号(?!线|晚|早|上午|下午|那天|位)(?:\d{{3,4}}室?)?")
+_CROSSING_END = re.compile(
+    r"(?:的|那个|这个)?(?:交叉路口|交叉口|十字路口|丁字路口|交界处|交汇处|交接处|红绿灯路口|路口|转角处?|拐角处?|口(?!袋))"
+)
+_FLOOR = re.compile(r"B\d层?|地下[一二三]层|[往朝]?[东南西北].{{1,4}}米")
+_HOUSE = re.compile(r"(?<=[里苑园坊湾城庭居府院堡郡村街巷楼寨])\d{1,4}号(?!线|晚|早|上午|下午|那天|位)(?:\d{3,4}室?)?")
 _COUNTED = re.compile(r"[一二三四五六七八九十两几半多数整每]|\d")
-_LEVELS = frozenset("镇乡县区市村老")
-_PART = re.compile(r"[一二三四五六七八九十0-9]{1,2}(?:期|组|区|队)|[东南西北]区")
+_PART = re.compile(r"[一二三四五六七八九十0-9]{1,2}(?:期|组|区|队|村|坊)|[东南西北]区")
 _NAME_CHARACTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]+\d?[\u4e00-\u9fffA-Za-z]*")
 _LETTERED = re.compile(r"[A-Z]\d?")
 _SHORTEST_NAME, _LONGEST_NAME = 2, 6
-_THERE = re.compile(r"(?:在|住|到|往|从|就|是)$")
-_LEVELLED = re.compile(r"[镇乡县区市村]$")
+_THERE = re.compile(r"(?<!现)(?<!正)(?<!存)(?:在|住|到|往|从)$")
+_LEVEL = re.compile(r"(?:社区|乡镇|[镇乡县区市村老])$")
+_ROADS = "路街道巷"
 _MARKS = " ,。;!?:、"
 
 
@@ -120,7 +122,7 @@ class Places:
         listed = _longest(self._listed(text))
         starts = _starts_by_end(words)
         parts = _longest([*listed, *self._built(text, starts), *self._unlisted(text, starts)])
-        return [self._extended(text, place) for place in _joined(text, parts)]
+        return [self._extended(text, place) for place in _joined(text, [_resolved(part, listed) for part in parts])]
 
     def _listed(self, text: str) -> List[Place]:
         doc = self._doc(text)
@@ -146,17 +148,20 @@ class Places:
         for match in self._grammar.endings.finditer(text):
             kind = self._grammar.suffixes[match.group()]
             start = self._name_start(text, *match.span(), starts)
-            if start is not None and (match.group() not in self._grammar.weak or self._stands_alone(text, start, match.end())):
+            if start is not None and (
+                match.group() not in self._grammar.weak or self._stands_alone(text, start, match.end())
+            ):
                 yield Place(start, match.end(), kind)
             elif kind == "landmark" and self._is_located(text, match.start(), match.end()):
-                yield Place(match.start() - (text[match.start() - 1 : match.start()] in _LEVELS), match.end(), kind)
+                level = _LEVEL.search(text, 0, match.start())
+                yield Place(level.start() if level else match.start(), match.end(), kind)
 
     def _name_start(self, text: str, ending: int, end: int, starts: Dict[int, int]) -> Optional[int]:
         """Where the name begins whose ending is text[ending:end]; None if that is no name."""
-        if end not in starts and not _CROSSING_END.match(text, end):
+        if end not in starts and not (text[end - 1] in _ROADS and _CROSSING_END.match(text, end)):
             return None  # inside a word: 路灯
         at = min(starts.get(end, ending), ending)  # 清河路 may be one word
-        while ending - at < _SHORTEST_NAME and at in starts and self._can_name(text[starts[at] : at]):
+        while at in starts and self._can_name(text[starts[at] : at]) and _wants_more(ending - at, at - starts[at]):
             at = starts[at]
         name = text[at:ending]
         named = _SHORTEST_NAME - (end - ending == 1) <= len(name) <= _LONGEST_NAME or bool(_LETTERED.fullmatch(name))
@@ -171,12 +176,13 @@ class Places:
     def _is_located(self, text: str, start: int, end: int) -> bool:
         """菜场门口, 在菜场: a common noun is a place when something is there."""
         there = self._grammar.positions.match(text, end) or _EXIT.match(text, end)
-        return bool(there or _LEVELLED.search(text, 0, start) or _THERE.search(text, 0, start))
+        before = _LEVEL.search(text, 0, start) or _THERE.search(text, 0, start)
+        return bool(there or (before and end - start > 1))
 
     def _stands_alone(self, text: str, start: int, end: int) -> bool:
         """里, 湾, 园 end many words; a name is said by itself, or with a place in it."""
         before, after = _THERE.search(text, 0, start) or not start or text[start - 1] in _MARKS, text[end : end + 1]
-        return bool(self._grammar.positions.match(text, end) or before and (not after or after in _MARKS + "的"))
+        return bool(self._grammar.positions.match(text, end) or (before and (not after or after in _MARKS + "的")))
 
     def _extended(self, text: str, place: Place) -> Place:
         """With what pins it down further: 楼下, 门口, 2号口, 东侧."""
@@ -185,6 +191,11 @@ class Places:
         while tail := next((found for pattern in tails if (found := pattern.match(text, end))), None):
             end = tail.end()
         return replace(place, end=end)
+
+
+def _wants_more(length: int, word: int) -> bool:
+    """A name has two characters at least; unknown names come in single ones: 天|悦|湾."""
+    return length < _SHORTEST_NAME or (word == 1 and length < _SHORTEST_NAME + 1)
 
 
 def _starts_by_end(words: Sequence[str]) -> Dict[int, int]:
@@ -202,6 +213,12 @@ def _is_typo(text: str, place: Place) -> bool:
     said = text[place.start : place.end]
     wrong = min(sum(a != b for a, b in zip(said, name)) for name in names if len(name) == len(said))
     return 1 <= wrong <= max(1, len(said) // 3)
+
+
+def _resolved(part: Place, listed: Sequence[Place]) -> Place:
+    """What a longer span swallowed still says where it is: 桂花苑 in 桂花苑3号楼."""
+    inside = (place.entry for place in listed if part.start <= place.start and place.end <= part.end)
+    return replace(part, entry=part.entry or next(inside, None))
 
 
 def _longest(places: Iterable[Place]) -> List[Place]:

@@ -7,9 +7,9 @@ import warnings
 
 warnings.showwarning = lambda *_, **__: None  # Rasa's libraries warn of each other; no operator can act on it
 
-from rasa.__main__ import main  # noqa: E402
+from rasa.__main__ import main
 
-from nlu.logs import keep_private  # noqa: E402
+from nlu.logs import keep_private
 
 
 def _end_with_parent() -> None:

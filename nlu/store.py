@@ -20,7 +20,9 @@ def save(classifier: Classifier, folder: Path) -> None:
     features = classifier.features
     names = {
         **{view: list(getattr(features, view).index) for view in _VIEWS},
-        "heads": {name: {"labels": head.labels, "sharpness": head.sharpness} for name, head in classifier.heads.items()},
+        "heads": {
+            name: {"labels": head.labels, "sharpness": head.sharpness} for name, head in classifier.heads.items()
+        },
     }
     (folder / _NAMES).write_text(json.dumps(names), encoding="ascii")
     np.savez_compressed(

@@ -38,7 +38,20 @@ _NEAR_DAYS = {
 _WEEKS = {"上上": -2, "上": -1, "这": 0, "本": 0, "下": 1, "下下": 2}
 _MONTHS = {"上上个月": -2, "上个月": -1, "上月": -1, "这个月": 0, "本月": 0, "当月": 0, "下个月": 1, "下月": 1}
 _YEARS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
-_SEASONS = {"春天": 3, "夏天": 6, "秋天": 9, "冬天": 12, "开春": 3, "入夏": 6, "入秋": 9, "入冬": 12, "年初": 1, "年底": 12, "上半年": 1, "下半年": 7}
+_SEASONS = {
+    "春天": 3,
+    "夏天": 6,
+    "秋天": 9,
+    "冬天": 12,
+    "开春": 3,
+    "入夏": 6,
+    "入秋": 9,
+    "入冬": 12,
+    "年初": 1,
+    "年底": 12,
+    "上半年": 1,
+    "下半年": 7,
+}
 _UNIT_DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "个星期": 7, "个礼拜": 7}
 _UNIT_MINUTES = {"小时": 60, "个小时": 60, "钟头": 60, "个钟头": 60, "分钟": 1}
 
@@ -52,7 +65,9 @@ _CLOCK = (
     rf"(?:(?P<hour>{_N})(?:点钟?|时(?![间候常不刻装段限代隔而期]))(?:(?P<half>半)|(?P<quarter>[一三])刻"
     rf"|(?P<minute>\d{{1,2}}分?|零[一二三四五六七八九]分?|[二三四五]?十[一二三四五六七八九]?分?|[一二三四五六七八九]分)(?![\d天个家户人次楼年月万千斤号元块米钟]))?整?|(?P<h>\d{{1,2}}):(?P<m>\d\d)(?::\d\d)?)"
 )
-_TAIL = rf"(?:的?(?P<part>{_any(dict.fromkeys(_PARTS, 0))}))?(?:[, ]?(?:大概|差不多|大约)?{_CLOCK}(?:左右|多钟?|出头)?)?"
+_TAIL = (
+    rf"(?:的?(?P<part>{_any(dict.fromkeys(_PARTS, 0))}))?(?:[, ]?(?:大概|差不多|大约)?{_CLOCK}(?:左右|多钟?|出头)?)?"
+)
 _HABIT = re.compile(r"(?:每个?|天天|日日|每到|一到)(?:天|日|晚|周|星期|礼拜|早|月|年|逢)?(?:的|都|到了?|从)?$")
 _RANGE = re.compile(r"(?:一直)?(?:到|至|-|~|—+)")
 _RANGE_END = re.compile(rf"(?:一直)?(?:到|至|-|~|—+)(?:{_any(_PARTS)})?{_CLOCK}(?:左右|多)?")
@@ -198,7 +213,7 @@ def _is_habit(text: str, match: Match[str], resolve: Resolver) -> bool:
     """每天八点; and 晚上九点还在响, 周六不开门: without a day that is a habit, unless it answers or ends something."""
     if _HABIT.search(text, 0, match.start()):
         return True
-    dayless = resolve is _today or resolve is _weekday and not match["week"] and not match["part"]
+    dayless = resolve is _today or (resolve is _weekday and not match["week"] and not match["part"])
     return dayless and len(text) > _SHORT and not _DEADLINE.match(text, match.end())
 
 

@@ -59,8 +59,10 @@ def case_words(reference: Reference, case: Case) -> dict[str, Any]:
 
 def place_words(reference: Reference, area_code: str | None, address: str) -> str:
     """桂花苑3号楼楼下: the neighbourhood once, then what was said beyond it."""
-    area = reference.areas.name(area_code)
-    return address if area in address else area + address
+    area = reference.areas.by_code.get(area_code or "")
+    if area is None or any(name in address for name in (area.name, *area.aliases)):
+        return address
+    return area.name + address
 
 
 def status_notice(reference: Reference, case: Case, event: CaseEvent) -> str:

@@ -42,7 +42,7 @@ async def test_a_bare_fact_about_nothing_is_asked_about(desk: Desk, account: Cha
     assert len(await history(desk, case)) == 1
 
 
-@pytest.mark.parametrize("number", ["KT20261123-0999", ""])
+@pytest.mark.parametrize("number", ["KT20261123-0999"])
 async def test_a_case_no_longer_there_is_forgotten(desk: Desk, account: ChannelAccount, number: str) -> None:
     answer = await added(desk, number)
     assert (answer.responses, answer.slots) == (["utter_ask_what_happened"], {"emergency_number": None})

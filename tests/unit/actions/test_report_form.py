@@ -7,6 +7,10 @@ import pytest
 from actions.desk import Desk
 from actions.report_form import INTERRUPTIONS, MORE_TO_SAY, PATIENCE, ValidateReportIssueForm
 from actions.report_slots import CONFIRMED, FORM, NO_AREA
+from community.core.cases import Urgency
+from community.core.residents import ChannelAccount
+from community.services.cases import open_case
+from tests.fakes.makers import a_draft
 from tests.unit.actions.rasa import Answer, Said, place, pressed, run, said, tracker
 from tests.unit.actions.test_contract import DOMAIN, RULES
 
@@ -44,7 +48,7 @@ INTENTS: dict[str, tuple[tuple[Slots, Slots, Slots], tuple[Slots, Slots, Slots]]
     "reopen_case": ((REJECTED, MOVED, MOVED), (REJECTED, REJECTED, PLACE_CLEARED)),
     "withdraw_case": ((REJECTED, MOVED, MOVED), (REJECTED, REJECTED, PLACE_CLEARED)),
     "support_case": ((REJECTED, MOVED, MOVED), (REJECTED, REJECTED, PLACE_CLEARED)),
-    "affirm": ((TRIED, MOVED, MOVED), (SENT, SENT, PLACE_CLEARED)),
+    "affirm": ((TRIED, MOVED, MOVED), (SENT, MOVED, PLACE_CLEARED)),
     "deny": ((CALLED_OFF, MOVED, MOVED), (CALLED_OFF, MOVED, PLACE_CLEARED)),
     "correct_report": ((TRIED, MOVED, MOVED), (CHOSEN, MOVED, PLACE_CLEARED)),
     "inform": ((TRIED, MOVED, MOVED), (ADDED, MOVED, PLACE_CLEARED)),
@@ -266,3 +270,15 @@ async def test_two_messages_are_joined_without_repetition(
         return
     where = await answered(desk, "confirmation", CARD | {"address": before}, said("", "inform", place(addition)))
     assert where.slots == {"address": both}
+
+
+async def test_the_place_of_an_emergency_in_between_goes_to_both(desk: Desk, account: ChannelAccount) -> None:
+    async with desk.open_uow() as uow:
+        case = await open_case(uow, a_draft(account_id=account.id, urgency=Urgency.EMERGENCY))
+    here = said("梅园3号楼", "inform", place("梅园", MEIYUAN))
+    answer = await answered(desk, "area_code", WITHOUT_AREA | {"emergency_number": case.number}, here)
+    assert answer.responses == ["utter_details_added"]
+    assert answer.slots["area_code"] == MEIYUAN
+    assert answer.slots["emergency_number"] is None
+    async with desk.open_uow() as uow:
+        assert (await uow.cases.events(case.id))[-1].note == "梅园3号楼"
