@@ -4,10 +4,11 @@
 dictionaries are not written for them. Figures are given for both halves.
 """
 
+import nlu.spare_tensorflow  # noqa: F401
+
+# isort: split
+
 import sys
-
-sys.modules.setdefault("tensorflow", None)  # type: ignore[arg-type]
-
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,10 @@ def rows() -> list[Row]:
 
 
 def figures(said: list[Row], parsed: list[Row], codes: list[Any]) -> dict[str, float]:
-    pairs = list(zip(said, parsed))
+    pairs = list(zip(said, parsed, strict=True))
     intents = label_scores([s["intent"] for s in said], [p["intent"] for p in parsed])
-    coded = [(s["service_code"], c) for s, c in zip(said, codes) if s.get("service_code")]
-    service = report(*map(list, zip(*coded)))
+    coded = [(s["service_code"], c) for s, c in zip(said, codes, strict=True) if s.get("service_code")]
+    service = report(*map(list, zip(*coded, strict=True)))
     appeals = [(s["appeal_type"], p["appeal_type"]) for s, p in pairs if s.get("appeal_type")]
     alarms = [(s.get("urgency") == "emergency", p["urgency"] == "emergency") for s, p in pairs]
     places = [(s["places"] or [], [x["text"] for x in p["places"]]) for s, p in pairs if "places" in s]
@@ -57,7 +58,7 @@ def figures(said: list[Row], parsed: list[Row], codes: list[Any]) -> dict[str, f
         "appeal type": sum(a == b for a, b in appeals) / max(len(appeals), 1),
         "emergency recall": caught / max(sum(a for a, _ in alarms), 1),
         "emergency precision": caught / max(sum(b for _, b in alarms), 1),
-        "place F1": span_f1(*map(list, zip(*places))).f1,
+        "place F1": span_f1(*map(list, zip(*places, strict=True))).f1,
         "time exact": sum(exact) / max(len(exact), 1),
         "time spans F1": span_f1(
             [[t["text"] for t in a] for a, _ in timed], [[t["text"] for t in b] for _, b in timed]
@@ -66,7 +67,7 @@ def figures(said: list[Row], parsed: list[Row], codes: list[Any]) -> dict[str, f
 
 
 def show_errors(said: list[Row], parsed: list[Row]) -> None:
-    for s, p in zip(said, parsed):
+    for s, p in zip(said, parsed, strict=True):
         found = [x["text"] for x in p["places"]]
         if "places" in s and sorted(s["places"] or []) != sorted(found):
             print("PLACE", s["places"], "<-", found, "|", s["text"])

@@ -1,13 +1,14 @@
 """python -m nlu parse | classify | evaluate | train | check"""
 
+import nlu.spare_tensorflow  # noqa: F401
+
+# isort: split
+
 import argparse
 import json
 import sys
 from pathlib import Path
 from typing import List, Optional, Sequence
-
-# spaCy's thinc imports TensorFlow wherever it finds it: four seconds and 300 MB, for nothing we use here.
-sys.modules.setdefault("tensorflow", None)  # type: ignore[arg-type]
 
 from nlu.check import problems
 from nlu.classify import train

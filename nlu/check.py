@@ -96,7 +96,7 @@ def unsorted_words(folder: Path = DICTIONARIES) -> Iterator[str]:
             yield f"{path.name}: not sorted, or a word twice"
 
 
-def test_rows(folder: Path = ROOT / "tests" / "nlu") -> List[Row]:
+def rows_under_test(folder: Path = ROOT / "tests" / "nlu") -> List[Row]:
     found = []
     for path in sorted(folder.rglob("*.yml")):
         for row in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("rows") or []:
@@ -112,7 +112,7 @@ def problems() -> List[str]:
         *duplicates(rows),
         *contradictions(rows),
         *unknown_labels(rows, codes),
-        *leaks(rows, test_rows()),
+        *leaks(rows, rows_under_test()),
         *split_words(vocabulary(), segmenter.words),
         *mixtures(rows),
         *unsorted_words(),

@@ -32,6 +32,8 @@ def distinct(parts: Sequence[Part], guesses: Sequence[Guess]) -> List[Tuple[Part
     return found if 1 < len(codes) <= _MOST else []
 
 
-def find_issues(text: str, guess: Callable[[List[str]], List[Guess]]) -> List[Tuple[Part, Guess]]:
-    parts = clauses(text)
-    return distinct(parts, guess([text[start:end] for start, end in parts])) if len(parts) > 1 else []
+def find_issues(texts: Sequence[str], guess: Callable[[List[str]], List[Guess]]) -> List[List[Tuple[Part, Guess]]]:
+    """For each text; `guess` is asked once for the clauses of all."""
+    cut = [parts if len(parts := clauses(text)) > 1 else [] for text in texts]
+    guesses = iter(guess([text[start:end] for text, parts in zip(texts, cut) for start, end in parts]))
+    return [distinct(parts, [next(guesses) for _ in parts]) for parts in cut]

@@ -1,5 +1,7 @@
 """When things were said to happen: exact words, and the moment in Shanghai they mean, reckoned from `now`."""
 
+# ruff: noqa: E501  # tables and patterns are read a line at a time
+
 import re
 from calendar import monthrange
 from dataclasses import dataclass, replace

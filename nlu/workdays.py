@@ -1,5 +1,7 @@
 """Public holidays with their make-up workdays; the library knows the years the State Council has announced."""
 
+# ruff: noqa: E501  # tables and patterns are read a line at a time
+
 import logging
 from datetime import date, timedelta
 from typing import Dict, List

@@ -70,6 +70,7 @@ TRANSITIONS: dict[tuple[Status, Status], Transition] = {
 }
 
 FINISHED = frozenset({S.ARCHIVED, S.MERGED, S.REJECTED, S.WITHDRAWN})
+UNDER_LIMIT = frozenset({S.REPORTED, S.ASSIGNED, S.RETURNED, S.REOPENED})  # somebody still has to act in time
 
 
 def check_transition(current: Status, to: Status, actor: Actor, note: str = "") -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from community.core.cases import Case, CaseEvent, Guess, Urgency
 from community.core.errors import StaleCase
 from community.core.messages import clean
-from community.core.workflow import FINISHED, Status
+from community.core.workflow import UNDER_LIMIT, Status
 from community.db.mapping import to_core, to_values
 from community.db.models import CaseCounterRow, CaseEventRow, CaseRow
 from community.services.ports import CasePage, CaseQuery
@@ -96,7 +96,7 @@ class SqlCaseRepository:
         return _to_case(row) if row else None
 
 
-_EMERGENCY_FIRST = case(((CaseRow.urgency == Urgency.EMERGENCY) & CaseRow.status.not_in(FINISHED), 0), else_=1)
+_EMERGENCY_FIRST = case(((CaseRow.urgency == Urgency.EMERGENCY) & CaseRow.status.in_(UNDER_LIMIT), 0), else_=1)
 
 
 def _matching(query: CaseQuery) -> Select[CaseRow]:
@@ -113,5 +113,5 @@ def _matching(query: CaseQuery) -> Select[CaseRow]:
     if query.area_code:
         question = question.where(CaseRow.area_code == query.area_code)
     if query.overdue_at:
-        question = question.where(CaseRow.due_at < query.overdue_at, CaseRow.status.not_in(FINISHED))
+        question = question.where(CaseRow.due_at < query.overdue_at, CaseRow.status.in_(UNDER_LIMIT))
     return question

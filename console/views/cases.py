@@ -7,7 +7,7 @@ from datetime import datetime
 from community.core.cases import Case, Urgency
 from community.core.privacy import mask_contacts
 from community.core.texts import Texts
-from community.core.workflow import FINISHED, Status
+from community.core.workflow import FINISHED, UNDER_LIMIT, Status
 from community.services.ports import CasePage
 from community.services.reference import Reference
 from community.services.wording import place_words
@@ -102,7 +102,7 @@ def urgency_label(urgency: Urgency, texts: Texts) -> Label:
 
 
 def alarming(case: Case) -> bool:
-    return case.urgency is Urgency.EMERGENCY and case.status not in FINISHED
+    return case.urgency is Urgency.EMERGENCY and case.status in UNDER_LIMIT
 
 
 def row(case: Case, reference: Reference, texts: Texts, now: datetime) -> Row:

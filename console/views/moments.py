@@ -7,7 +7,7 @@ from enum import StrEnum
 from community.core.cases import Case
 from community.core.clock import shanghai
 from community.core.texts import Texts
-from community.core.workflow import FINISHED
+from community.core.workflow import UNDER_LIMIT
 
 SOON = 0.25  # of the whole limit left, or less
 
@@ -46,7 +46,7 @@ def due(case: Case, now: datetime, texts: Texts) -> Due:
 
 
 def due_level(case: Case, now: datetime) -> DueLevel:
-    if case.status in FINISHED:
+    if case.status not in UNDER_LIMIT:
         return DueLevel.CLOSED
     if case.due_at < now:
         return DueLevel.OVERDUE

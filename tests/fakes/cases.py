@@ -6,7 +6,7 @@ from datetime import date
 from community.core.cases import Case, CaseEvent, Urgency
 from community.core.errors import StaleCase
 from community.core.messages import clean
-from community.core.workflow import FINISHED, Status
+from community.core.workflow import UNDER_LIMIT, Status
 from community.services.ports import CasePage, CaseQuery
 from tests.fakes.store import Transaction, found, in_order, new_id, require, require_new
 
@@ -72,7 +72,7 @@ class FakeCaseRepository:
 
 
 def _on_top(case: Case) -> tuple[bool, float, int]:
-    burning = case.urgency is Urgency.EMERGENCY and case.status not in FINISHED
+    burning = case.urgency is Urgency.EMERGENCY and case.status in UNDER_LIMIT
     return not burning, -case.opened_at.timestamp(), -case.id
 
 
@@ -83,5 +83,5 @@ def _matches(query: CaseQuery, case: Case) -> bool:
         and (not query.statuses or case.status in query.statuses)
         and (not query.service_codes or case.service_code in query.service_codes)
         and query.area_code in ("", case.area_code)
-        and (query.overdue_at is None or (case.due_at < query.overdue_at and case.status not in FINISHED))
+        and (query.overdue_at is None or (case.due_at < query.overdue_at and case.status in UNDER_LIMIT))
     )

@@ -32,7 +32,8 @@ def test_poll_parts(monday):
     text = "发起投票:3号楼要不要加装电梯?同意、不同意、弃权,下周五晚8点截止"
     poll = find_poll(text, find_times(text, monday))
     assert (poll.question, poll.options) == ("3号楼要不要加装电梯", ["同意", "不同意", "弃权"])
-    assert poll.deadline and poll.deadline.isoformat() == "2026-12-04T20:00:00+08:00"
+    assert poll.deadline is not None
+    assert poll.deadline.isoformat() == "2026-12-04T20:00:00+08:00"
 
 
 def test_a_vague_poll_has_nothing_yet(monday):

@@ -1,5 +1,6 @@
 import pytest
 
+# ruff: noqa: E501  # tables and patterns are read a line at a time
 from nlu.emergency import Emergencies, is_emergency
 
 

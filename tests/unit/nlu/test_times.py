@@ -1,5 +1,6 @@
 from datetime import date, datetime
 
+# ruff: noqa: E501  # tables and patterns are read a line at a time
 import pytest
 
 from nlu.times import SHANGHAI, find_times
