@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import httpx
@@ -99,7 +100,7 @@ class Stack:
         """Runs `work` on the product's own database, beside the running product."""
 
         async def run() -> T:
-            storage = open_storage(Settings(var_dir=self.var_dir))
+            storage = open_storage(Settings(var_dir=self.var_dir, now=datetime.fromisoformat(NOW)))
             try:
                 return await work(storage)
             finally:
