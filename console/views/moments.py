@@ -7,7 +7,7 @@ from enum import StrEnum
 from community.core.cases import Case
 from community.core.clock import shanghai
 from community.core.texts import Texts
-from community.core.workflow import UNDER_LIMIT
+from community.core.workflow import FINISHED, UNDER_LIMIT
 
 SOON = 0.25  # of the whole limit left, or less
 
@@ -16,6 +16,7 @@ class DueLevel(StrEnum):
     OVERDUE = "overdue"
     SOON = "soon"
     FINE = "fine"
+    MET = "met"  # handled, not yet closed
     CLOSED = "closed"
 
 
@@ -46,8 +47,10 @@ def due(case: Case, now: datetime, texts: Texts) -> Due:
 
 
 def due_level(case: Case, now: datetime) -> DueLevel:
-    if case.status not in UNDER_LIMIT:
+    if case.status in FINISHED:
         return DueLevel.CLOSED
+    if case.status not in UNDER_LIMIT:
+        return DueLevel.MET
     if case.due_at < now:
         return DueLevel.OVERDUE
     soon = case.due_at - now <= SOON * (case.due_at - case.opened_at)
@@ -57,6 +60,8 @@ def due_level(case: Case, now: datetime) -> DueLevel:
 def _due_words(level: DueLevel, left: timedelta, texts: Texts) -> str:
     if level is DueLevel.CLOSED:
         return texts.render("due_closed")
+    if level is DueLevel.MET:
+        return texts.render("due_met")
     over = level is DueLevel.OVERDUE
     minutes = int(abs(left) / timedelta(minutes=1))
     if minutes < 60:

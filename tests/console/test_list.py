@@ -191,3 +191,11 @@ async def test_withdrawn_by_the_resident_is_shown(desk: Browser, office: Office)
     async with office.open_uow() as uow:
         await change_status(uow, case.id, case.version, Status.WITHDRAWN, "", actor=Actor.RESIDENT, actor_name="")
     assert "已撤回" in await desk.html(LIST + "?status=withdrawn")
+
+
+async def test_what_was_handled_in_time_is_never_overdue(desk: Browser, office: Office) -> None:
+    case = await office.move(await office.case(), Status.ASSIGNED)
+    await office.move(case, Status.RESOLVED)
+    office.clock.advance(days=30)
+    await desk.log_in()
+    assert '<span class="due met">不计时</span>' in await desk.html(LIST + "?status=resolved")
