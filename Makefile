@@ -33,13 +33,13 @@ check: setup
 	.venv/bin/mypy
 	$(NLU_PY) -m nlu check
 	$(PY) -m pytest -q tests/unit --ignore=tests/unit/nlu
-	$(NLU_PY) -m pytest -q tests/unit/nlu
+	$(NLU_PY) -m pytest -q -c tests/unit/nlu/pytest.ini tests/unit/nlu
 
 test: check
 	.ci/prepare
 	$(PY) -m pytest -q tests/integration tests/channels tests/console
 	.venv/bin/ketang train
-	$(NLU_PY) -m pytest -q tests/nlu
+	$(NLU_PY) -m pytest -q -c tests/unit/nlu/pytest.ini tests/nlu
 	$(PY) -m pytest -q tests/conversations tests/e2e tests/browser
 
 format: setup

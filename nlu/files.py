@@ -1,13 +1,17 @@
 """Where things are, and how a list of words is written: one entry a line, `#` begins a remark."""
 
+import os
 from pathlib import Path
 from typing import List
 
 ROOT = Path(__file__).resolve().parent.parent
-TRAINING_DATA = ROOT / "data" / "nlu"
-DICTIONARIES = ROOT / "data" / "dictionaries"
-TAXONOMY = ROOT / "data" / "taxonomy" / "services.yml"
+DATA = Path(os.environ.get("KETANG_DATA_DIR") or ROOT / "data").resolve()
+TRAINING_DATA = DATA / "nlu"
+DICTIONARIES = DATA / "dictionaries"
+MARKED_PLACES = DATA / "places"
+TAXONOMY = DATA / "taxonomy" / "services.yml"
 MODEL = ROOT / "models" / "understanding"
+TESTS = ROOT / "tests" / "nlu"
 
 
 def entries(path: Path) -> List[str]:

@@ -28,13 +28,14 @@ _CROSSING_JOIN = re.compile(r"(?:和|与|跟|同|、|/|到|至|的)?")
 _CROSSING_END = re.compile(
     r"(?:的|那个|这个)?(?:交叉路口|交叉口|十字路口|丁字路口|交界处|交汇处|交接处|红绿灯路口|路口|转角处?|拐角处?|口(?!袋))"
 )
-_FLOOR = re.compile(r"B\d层?|地下[一二三]层|[往朝]?[东南西北].{{1,4}}米")
+_FLOOR = re.compile(rf"B\d层?|地下[一二三]层|(?:{_NUMBER}|顶)(?:楼|层)(?![^门平顶过楼电走]{{0,2}}[户家])|[往朝]?[东南西北][^,。]{{1,4}}米")
 _HOUSE = re.compile(r"(?<=[里苑园坊湾城庭居府院堡郡村街巷楼寨])\d{1,4}号(?!线|晚|早|上午|下午|那天|位)(?:\d{3,4}室?)?")
 _COUNTED = re.compile(r"[一二三四五六七八九十两几半多数整每]|\d")
 _PART = re.compile(r"[一二三四五六七八九十0-9]{1,2}(?:期|组|区|队|村|坊)|[东南西北]区")
 _NAME_CHARACTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]+\d?[\u4e00-\u9fffA-Za-z]*")
 _LETTERED = re.compile(r"[A-Z]\d?")
 _SHORTEST_NAME, _LONGEST_NAME = 2, 6
+_SHORTEST_HEARD = 3
 _THERE = re.compile(r"(?<!现)(?<!正)(?<!存)(?:在|住|到|往|从)$")
 _LEVEL = re.compile(r"(?:社区|乡镇|[镇乡县区市村老])$")
 _ROADS = "路街道巷"
@@ -112,22 +113,24 @@ class Places:
             names = (entry.name, *entry.aliases)
             self._written.add(entry.code, [self._doc(name) for name in names])
             # Two syllables are heard everywhere; three are rarely heard by chance.
-            self._heard.add(entry.code, [self._doc(name) for name in names if len(name) >= 3])
+            self._heard.add(entry.code, [self._doc(name) for name in names if len(name) >= _SHORTEST_HEARD])
+        sounds = {sound(name[:2]) for entry in gazetteer for name in (entry.name, *entry.aliases)}
+        self._may_be_listed = _any_of(sounds) if sounds else re.compile(r"(?!)")
 
     def _doc(self, text: str) -> Doc:
         return Doc(self._vocab, words=list(text), spaces=[False] * len(text))
 
     def find(self, text: str, words: Sequence[str]) -> List[Place]:
         """In order, none overlapping; offsets into `text`, whose words are `words`."""
-        listed = _longest(self._listed(text))
         starts = _starts_by_end(words)
+        listed = _longest(self._listed(text, starts)) if self._may_be_listed.search(sound(text)) else []
         parts = _longest([*listed, *self._built(text, starts), *self._unlisted(text, starts)])
         return [self._extended(text, place) for place in _joined(text, [_resolved(part, listed) for part in parts])]
 
-    def _listed(self, text: str) -> List[Place]:
+    def _listed(self, text: str, starts: Dict[int, int]) -> List[Place]:
         doc = self._doc(text)
         written = self._matches(self._written, doc)
-        return written + [place for place in self._matches(self._heard, doc) if _is_typo(text, place)]
+        return written + [place for place in self._matches(self._heard, doc) if _is_typo(text, place, starts)]
 
     def _matches(self, matcher: PhraseMatcher, doc: Doc) -> List[Place]:
         entries = ((self._entries[self._vocab.strings[key]], start, end) for key, start, end in matcher(doc))
@@ -185,12 +188,22 @@ class Places:
         return bool(self._grammar.positions.match(text, end) or (before and (not after or after in _MARKS + "的")))
 
     def _extended(self, text: str, place: Place) -> Place:
-        """With what pins it down further: 楼下, 门口, 2号口, 东侧."""
+        return replace(place, end=self.reach(text, place))
+
+    def reach(self, text: str, place: Place) -> int:
+        """Where it ends with what pins it down further: 楼下, 门口, 2号口, 东侧, 五楼."""
         end = place.end
         tails = (self._grammar.positions, _EXIT, _PART, _FLOOR)
         while tail := next((found for pattern in tails if (found := pattern.match(text, end))), None):
             end = tail.end()
-        return replace(place, end=end)
+        return end
+
+    def kind(self, name: str) -> str:
+        """Of a name that the grammar did not find by itself."""
+        if _BUILDING.search(name):
+            return "building"
+        endings = [match.group() for match in self._grammar.endings.finditer(name)]
+        return self._grammar.suffixes[endings[-1]] if endings else "landmark"
 
 
 def _wants_more(length: int, word: int) -> bool:
@@ -206,13 +219,15 @@ def _starts_by_end(words: Sequence[str]) -> Dict[int, int]:
     return starts
 
 
-def _is_typo(text: str, place: Place) -> bool:
-    """Sounds like the name and is written nearly like it."""
+def _is_typo(text: str, place: Place, starts: Dict[int, int]) -> bool:
+    """Sounds like the name, is written nearly like it, and says nothing else: 贵花苑; but 星河 in 星河湾 is a word."""
     assert place.entry is not None
-    names = (place.entry.name, *place.entry.aliases)
     said = text[place.start : place.end]
-    wrong = min(sum(a != b for a, b in zip(said, name)) for name in names if len(name) == len(said))
-    return 1 <= wrong <= max(1, len(said) // 3)
+    names = [name for name in (place.entry.name, *place.entry.aliases) if len(name) == len(said)]
+    wrong = min(([at for at, (a, b) in enumerate(zip(said, name)) if a != b] for name in names), key=len)
+    words = [(start, end) for end, start in starts.items() if end - start > 1]
+    meant = any(start <= place.start + at < end for at in wrong for start, end in words)
+    return 1 <= len(wrong) <= max(1, len(said) // 3) and not meant
 
 
 def _resolved(part: Place, listed: Sequence[Place]) -> Place:

@@ -134,14 +134,6 @@ def _seen(
     yield (before << 6) + place
     yield (after << 6) + place
     yield place
-    tag = hint >> 8
-    hint = hint & 255
-    yield tag
-    yield (np.roll(tag, 1) << 12) + tag
-    yield (tag << 12) + np.roll(tag, -1)
-    yield (tag << 12) + place
-    yield np.roll(tag, 2)
-    yield np.roll(tag, -2)
     yield hint
     yield (np.roll(hint, 1) << 8) + hint
     yield (hint << 8) + np.roll(hint, -1)
