@@ -6,7 +6,8 @@ from typing import Dict, List, Optional, Sequence, Tuple
 import numpy as np
 from joblib import Parallel, delayed
 from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
@@ -15,18 +16,33 @@ from nlu.rows import Row
 from nlu.segment import Segmenter
 from nlu.text import clean
 
-HEADS = ("intent", "service_code", "appeal_type", "urgency")
-_PENALTY = {"intent": 0.5, "service_code": 0.3, "appeal_type": 0.2, "urgency": 0.2}
-_TOPICAL = {"service_code"}  # how it is said must not matter
+HEADS = ("service_code", "intent", "appeal_type", "urgency")
+_PENALTY = {"intent": 0.5, "service_code": 0.3, "appeal_type": 0.3, "urgency": 0.2}
+# A topic must not depend on how it is said.
+_SEEN = {"service_code": "topic", "intent": "purpose", "appeal_type": "mood", "urgency": "mood"}
+_TOLD = {"appeal_type": ("service_code", "intent"), "urgency": ("service_code", "intent")}  # what others answered
 _FOLDS = 5
 
 
 @dataclass(frozen=True)
 class Head:
-    """One question and its answers, in columns of the common weights. `sharpness` makes margins honest chances."""
+    """One question and its answers, in columns of the common weights.
+
+    `sharpness` makes margins likely chances; `slope` and `offset` make the first answer's chance an honest one.
+    """
 
     labels: Tuple[str, ...]
     sharpness: float
+    slope: float = 1.0
+    offset: float = 0.0
+
+    def honest(self, chances: np.ndarray) -> np.ndarray:
+        rows, best = np.arange(len(chances)), chances.argmax(axis=1)
+        said = np.clip(chances[rows, best], 1e-6, 1 - 1e-6)
+        true = 1 / (1 + np.exp(-(self.slope * np.log(said / (1 - said)) + self.offset)))
+        honest = chances * ((1 - true) / (1 - said))[:, None]
+        honest[rows, best] = np.maximum(true, honest.max(axis=1, initial=0, where=chances < said[:, None]))
+        return honest
 
 
 @dataclass(frozen=True)
@@ -35,28 +51,51 @@ class Classifier:
     heads: Dict[str, Head]
     weights: np.ndarray  # feature x label, all heads side by side
     bias: np.ndarray
+    told: Dict[str, np.ndarray]  # for a head that hears others: their labels x its own
 
     def probabilities(self, texts: Sequence[str], words: Sequence[Sequence[str]]) -> Dict[str, np.ndarray]:
         """For each head, text x label; `texts` as `text.clean` leaves them, `words` as the segmenter cuts them."""
         margins = self.features.matrix(texts, words) @ self.weights + self.bias
         ends = np.cumsum([len(head.labels) for head in self.heads.values()])
-        parts = np.split(margins, ends[:-1], axis=1)
-        return {name: softmax(part * head.sharpness) for (name, head), part in zip(self.heads.items(), parts)}
+        chances: Dict[str, np.ndarray] = {}
+        for (name, head), part in zip(self.heads.items(), np.split(margins, ends[:-1], axis=1)):
+            if name in self.told:
+                part = part + np.hstack([chances[other] for other in _TOLD[name]]) @ self.told[name]
+            chances[name] = softmax(part * head.sharpness)
+        return {name: self.heads[name].honest(chance) for name, chance in chances.items()}
+
+    def codes(self, texts: Sequence[str], words: Sequence[Sequence[str]]) -> np.ndarray:
+        """The first head's probabilities alone, for less."""
+        head = self.heads[HEADS[0]]
+        matrix = self.features.matrix(texts, words, "topic")
+        margins = matrix @ self.weights[: matrix.shape[1], : len(head.labels)] + self.bias[: len(head.labels)]
+        return head.honest(softmax(margins * head.sharpness))
+
+
+@dataclass(frozen=True)
+class Fit:
+    head: Head
+    weights: np.ndarray
+    bias: np.ndarray
+    chances: np.ndarray  # of the training rows, each by a model that had not seen it
 
 
 def train(rows: Sequence[Row], segmenter: Segmenter) -> Classifier:
     texts = [clean(row.text).text for row in rows]
-    features = Features.of(texts, segmenter)
-    matrix = features.matrix(texts, [segmenter.words(text) for text in texts])
-    topic = matrix[:, : features.topic_width]
-    fits = {
-        name: _fit(name, topic if name in _TOPICAL else matrix, [_answer(row, name) for row in rows]) for name in HEADS
-    }
+    words = [segmenter.words(text) for text in texts]
+    features = Features.of(texts, words, [row.service_code or row.intent or "" for row in rows], segmenter.known)
+    matrix, widths = features.matrix(texts, words), features.widths
+    fits: Dict[str, Fit] = {}
+    for name in HEADS:
+        told = [csr_matrix(fits[other].chances) for other in _TOLD.get(name, ())]
+        seen = hstack([matrix[:, : widths[_SEEN[name]]], *told], format="csr", dtype=np.float32)
+        fits[name] = _fit(name, seen, [_answer(row, name) for row in rows])
     return Classifier(
         features,
-        {name: head for name, (head, _, _) in fits.items()},
-        np.hstack([_padded(weights, matrix.shape[1]) for _, weights, _ in fits.values()]),
-        np.concatenate([bias for _, _, bias in fits.values()]),
+        {name: fit.head for name, fit in fits.items()},
+        np.hstack([_padded(fit.weights[: widths[_SEEN[name]]], matrix.shape[1]) for name, fit in fits.items()]),
+        np.concatenate([fit.bias for fit in fits.values()]),
+        {name: fits[name].weights[widths[_SEEN[name]] :] for name in _TOLD},
     )
 
 
@@ -66,17 +105,29 @@ def _answer(row: Row, head: str) -> Optional[str]:
     return answer or ("routine" if head == "urgency" else None)
 
 
-def _fit(name: str, matrix: csr_matrix, answers: Sequence[Optional[str]]) -> Tuple[Head, np.ndarray, np.ndarray]:
-    answered = np.array([at for at, answer in enumerate(answers) if answer])
-    known, labels = matrix[answered], np.array([answers[at] for at in answered])
+def _fit(name: str, matrix: csr_matrix, answers: Sequence[Optional[str]]) -> Fit:
+    answered = np.array([bool(answer) for answer in answers])
+    known, labels = matrix[answered], np.array([answer for answer in answers if answer])
     folds = list(StratifiedKFold(_FOLDS, shuffle=True, random_state=0).split(labels, labels))
     everything = (np.arange(len(labels)), np.arange(0))
     jobs = (delayed(_margins)(known, labels, seen, unseen, _PENALTY[name]) for seen, unseen in [*folds, everything])
     *tried, (model, _) = Parallel(n_jobs=2)(jobs)
-    margins = np.vstack([margins for _, margins in tried])
-    truth = np.searchsorted(model.classes_, np.concatenate([labels[unseen] for _, unseen in folds]))
-    head = Head(tuple(model.classes_.tolist()), _sharpness(margins, truth))
-    return head, model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)
+    margins = model.decision_function(matrix)
+    truth = np.searchsorted(model.classes_, labels)
+    for (_, unseen), (_, found) in zip(folds, tried):
+        margins[np.flatnonzero(answered)[unseen]] = found
+    sharpness = _sharpness(margins[answered], truth)
+    chances = softmax(margins * sharpness)
+    head = Head(tuple(model.classes_.tolist()), sharpness, *_honesty(chances[answered], truth))
+    return Fit(head, model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32), chances)
+
+
+def _honesty(chances: np.ndarray, truth: np.ndarray) -> Tuple[float, float]:
+    """Slope and offset under which the first answer is right as often as its chance says."""
+    said = np.clip(chances.max(axis=1), 1e-6, 1 - 1e-6)
+    right = chances.argmax(axis=1) == truth
+    fitted = LogisticRegression(C=1e6).fit(np.log(said / (1 - said))[:, None], right)
+    return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
 
 def _padded(weights: np.ndarray, height: int) -> np.ndarray:
@@ -108,5 +159,6 @@ def softmax(scores: np.ndarray) -> np.ndarray:
 
 def ranked(labels: Sequence[str], probabilities: np.ndarray, count: int) -> List[Tuple[str, float]]:
     """The `count` likeliest, best first."""
-    best = np.argsort(-probabilities, kind="stable")[:count]
+    best = np.argpartition(-probabilities, min(count, len(probabilities) - 1))[:count]
+    best = best[np.argsort(-probabilities[best], kind="stable")]
     return [(labels[at], round(float(probabilities[at]), 4)) for at in best]

@@ -4,9 +4,9 @@ and, for how it is said rather than what about: as worded and as framed.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import Dict, Iterable, List, Sequence
+from typing import Dict, FrozenSet, Iterable, List, Sequence, Set
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
@@ -20,8 +20,12 @@ _DIGITS = re.compile(r"\d+")
 _ANONYMOUS = re.compile(r"(?<![a-z])[a-z]+0?(?=[市区县镇村省乡路])|某+|x{2,}")  # A3区, 某某镇, XX小区
 _BREAK = re.compile(r"[\W_]+")
 _LEAST_ROWS = 2
-_HEARD, _MEANT, _WORDED, _FRAMED = 0.25, 0.5, 0.5, 0.4  # beside 1 for what was written; chosen by docs/nlu.md
+# beside 1 for what was written; chosen by docs/nlu.md
+_HEARD, _MEANT, _WORDED, _FRAMED, _EDGED, _TONED = 0.25, 0.5, 0.5, 0.4, 0.6, 0.7
 _EDGE = 3
+_CLAUSE = re.compile(r"[,。!?;:\s]+")
+_MARKS = frozenset(",.。!?;:")
+_WIDESPREAD = 0.3
 
 
 def pieces(text: str) -> List[str]:
@@ -58,6 +62,34 @@ def framed(text: str) -> List[str]:
     return [*edges, *(mark for mark in "?!" if mark in plain), f"length {min(6, len(plain) // 10)}"]
 
 
+def edged(text: str) -> List[str]:
+    """The first and the last clause: 麻烦..., ...行不行. One speaks one's mind there."""
+    clauses = [clause for clause in _CLAUSE.split(text) if clause]
+    ends = (("F", clauses[0]), ("L", clauses[-1])) if clauses else ()
+    return [place + clause[at : at + n] for place, clause in ends for n in (1, 2) for at in range(len(clause) - n + 1)]
+
+
+def toned(words: Sequence[str], particles: FrozenSet[str]) -> List[str]:
+    """What is left when the subject is taken out: 能不能 _ 一下 _ 吗."""
+    left = ["^"]
+    for word in words:
+        kept = word if word in particles or word in _MARKS else "_"
+        if kept != "_" or left[-1] != "_":
+            left.append(kept)
+    left.append("$")
+    return [" ".join(left[at : at + n]) for n in range(1, 5) for at in range(len(left) - n + 1)]
+
+
+def widespread(words: Sequence[Sequence[str]], subjects: Sequence[str]) -> FrozenSet[str]:
+    """Words of many subjects belong to none: they are how one speaks."""
+    about: Dict[str, Set[str]] = defaultdict(set)
+    for document, subject in zip(words, subjects):
+        for word in document:
+            about[word].add(subject)
+    least = _WIDESPREAD * len(set(subjects))
+    return frozenset(word for word, found in about.items() if len(found) >= least and word.strip())
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """The n-grams of one view that more than one training row has, and how telling each is."""
@@ -90,31 +122,45 @@ class Features:
     meant: Meanings
     worded: Vocabulary
     framed: Vocabulary
+    edged: Vocabulary
+    toned: Vocabulary
+    particles: FrozenSet[str]
 
     @classmethod
-    def of(cls, texts: Sequence[str], segmenter: Segmenter) -> "Features":
-        cut = [pieces(text) for text in texts]
-        words = [segmenter.words(text) for text in texts]
+    def of(
+        cls, texts: Sequence[str], words: Sequence[Sequence[str]], subjects: Sequence[str], known: FrozenSet[str]
+    ) -> "Features":
+        cut, particles = [pieces(text) for text in texts], widespread(words, subjects)
         return cls(
             written=Vocabulary.of([written(c) for c in cut]),
             heard=Vocabulary.of([heard(c) for c in cut]),
-            meant=Meanings.of(words, segmenter.known),
+            meant=Meanings.of(words, known),
             worded=Vocabulary.of([worded(w) for w in words]),
             framed=Vocabulary.of([framed(text) for text in texts]),
+            edged=Vocabulary.of([edged(text) for text in texts]),
+            toned=Vocabulary.of([toned(w, particles) for w in words]),
+            particles=particles,
         )
 
     @property
-    def topic_width(self) -> int:
-        """How many columns tell what a text is about."""
-        return len(self.written.index) + len(self.heard.index) + len(self.meant.weights)
+    def widths(self) -> Dict[str, int]:
+        """How many of the first columns tell the topic, the purpose and the mood."""
+        topic = len(self.written.index) + len(self.heard.index) + len(self.meant.weights)
+        purpose = topic + sum(len(view.index) for view in (self.worded, self.framed, self.edged))
+        return {"topic": topic, "purpose": purpose, "mood": purpose + len(self.toned.index)}
 
-    def matrix(self, texts: Sequence[str], words: Sequence[Sequence[str]]) -> csr_matrix:
+    def matrix(self, texts: Sequence[str], words: Sequence[Sequence[str]], seen: str = "mood") -> csr_matrix:
         cut = [pieces(text) for text in texts]
         views = [
             self.written.matrix([written(c) for c in cut]),
             self.heard.matrix([heard(c) for c in cut]) * _HEARD,
             self.meant.matrix(words) * _MEANT,
-            self.worded.matrix([worded(w) for w in words]) * _WORDED,
-            self.framed.matrix([framed(text) for text in texts]) * _FRAMED,
         ]
+        if seen != "topic":
+            views += [
+                self.worded.matrix([worded(w) for w in words]) * _WORDED,
+                self.framed.matrix([framed(text) for text in texts]) * _FRAMED,
+                self.edged.matrix([edged(text) for text in texts]) * _EDGED,
+                self.toned.matrix([toned(w, self.particles) for w in words]) * _TONED,
+            ]
         return hstack(views, format="csr", dtype=np.float32)

@@ -130,7 +130,15 @@ class Places:
     def _listed(self, text: str, starts: Dict[int, int]) -> List[Place]:
         doc = self._doc(text)
         written = self._matches(self._written, doc)
-        return written + [place for place in self._matches(self._heard, doc) if _is_typo(text, place, starts)]
+        heard = self._matches(self._heard, doc)
+        return written + [p for p in heard if _is_typo(text, p, starts) and not self._ends_otherwise(text, p)]
+
+    def _ends_otherwise(self, text: str, place: Place) -> bool:
+        """百合苑 is not 百合园: both are endings of their own."""
+        assert place.entry is not None
+        last = text[place.end - 1]
+        names = (place.entry.name, *place.entry.aliases)
+        return last in self._grammar.suffixes and all(name[-1] != last for name in names)
 
     def _matches(self, matcher: PhraseMatcher, doc: Doc) -> List[Place]:
         entries = ((self._entries[self._vocab.strings[key]], start, end) for key, start, end in matcher(doc))

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 import httpx
+import psutil
 
 from bot.app import Storage, open_storage
 from bot.settings import ROOT, Settings
@@ -87,8 +88,10 @@ class Stack:
         return self.process.wait(30)
 
     def rasa_pids(self) -> list[int]:
-        found = subprocess.run(["pgrep", "-f", f"nlu.serve .*--port {self.rasa_port} "], capture_output=True, text=True)
-        return [int(pid) for pid in found.stdout.split()]
+        """Also the ones whose parent is gone."""
+        port = ["--port", str(self.rasa_port)]
+        lines = {process.pid: process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])}
+        return [pid for pid, line in lines.items() if "nlu.serve" in line and set(port) <= set(line)]
 
     def say(self, session: str, text: str) -> list[dict[str, object]]:
         answer = httpx.post(f"{self.url}/chat/messages", json={"session": session, "text": text}, timeout=60)

@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from bot.app import Storage
-from tests.stack import Stack, running_stack
+from bot.app import Storage, rasa_token
+from bot.settings import Settings
+from tests.stack import NOW, Stack, running_stack
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +79,29 @@ def test_inner_doors_need_the_token(stack: Stack, path: str) -> None:
 def test_rasa_listens_on_loopback_and_trusts_only_the_app(stack: Stack) -> None:
     door = f"http://127.0.0.1:{stack.rasa_port}/webhooks/ketang/webhook"
     assert httpx.post(door, json={"sender": "account-1", "text": "你好"}).status_code == 401
+
+
+def test_rasa_hears_the_same_message_once(stack: Stack) -> None:
+    """An app that lost the answer asks again; a second hearing would take the unknown place as it was said."""
+    stack.say("twice", "3号楼楼下垃圾堆了好几天没人清,臭死了")
+
+    async def account_id(storage: Storage) -> int:
+        async with storage.open_uow() as uow:
+            account = await uow.residents.find_account("web", "twice")
+            assert account is not None
+            return account.id
+
+    sender = f"account-{stack.with_storage(account_id)}"
+    token = rasa_token(Settings(var_dir=stack.var_dir))
+    turn = {"sender": sender, "message_id": "900001", "text": "就那个老地方", "intent": None, "now": NOW}
+    answers = [
+        httpx.post(
+            f"http://127.0.0.1:{stack.rasa_port}/webhooks/ketang/webhook",
+            json=turn,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=60,
+        ).json()
+        for _ in range(2)
+    ]
+    assert answers[0] == answers[1]
+    assert "没找到" in answers[0]["messages"][0]["text"]
