@@ -30,6 +30,7 @@ from community.core.clock import Clock
 from community.db.cipher import Cipher
 from community.db.engine import make_engine
 from community.db.migrate import upgrade
+from community.db.rasa_store import prepare_rasa_store
 from community.db.uow import SqlUnitOfWork
 from community.services.ports import UnitOfWork
 from community.services.reference import Reference, load_reference
@@ -62,10 +63,13 @@ def open_storage(settings: Settings) -> Storage:
 
 
 async def migrate(settings: Settings) -> None:
-    """Brings the database to the newest revision."""
+    """Brings the database to the newest revision, and Rasa's own into shape."""
     storage = open_storage(settings)
     await upgrade(storage.engine)
     await storage.engine.dispose()
+    rasa_store = make_engine(settings.rasa_database_url)
+    await prepare_rasa_store(rasa_store)
+    await rasa_store.dispose()
 
 
 def rasa_token(settings: Settings) -> str:

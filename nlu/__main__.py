@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import List, Optional, Sequence
 
 from nlu.check import problems
-from nlu.classify import train
 from nlu.clock import moment
 from nlu.evaluate import printed, report
 from nlu.files import MODEL
-from nlu.rows import training_rows
-from nlu.store import save
+from nlu.learn import learn
+from nlu.places import read_gazetteer
+from nlu.regression import changes
+from nlu.store import load, save
 from nlu.table import batches, classify, columns, text_of
-from nlu.understand import Understanding
+from nlu.understand import Understanding, make_segmenter
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
@@ -90,9 +91,18 @@ def _evaluate(said: argparse.Namespace) -> None:
 
 
 def _train(said: argparse.Namespace) -> None:
-    rows = training_rows(extra=said.extra)
-    save(train(rows, Understanding().segmenter), said.out)
-    print(f"{len(rows)} rows -> {said.out}")
+    before = _previous(said.out)
+    learned = learn(said.extra, make_segmenter(read_gazetteer()))
+    save(learned, said.out)
+    print(f"data/nlu -> {said.out}")
+    print(*changes(before, Understanding(load(said.out))), sep="\n")
+
+
+def _previous(folder: Path) -> Optional[Understanding]:
+    try:
+        return Understanding.load(folder)
+    except (FileNotFoundError, ValueError, KeyError):
+        return None  # the first model, or one of another version
 
 
 def _check(_: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from typing import Callable, Dict, Iterator, List, Sequence, Set
 
 import yaml
 
-from nlu.files import DICTIONARIES, ROOT, entries
+from nlu.files import DICTIONARIES, TESTS, entries
 from nlu.rows import Row, service_groups, training_rows
 from nlu.segment import Segmenter, vocabulary
 from nlu.text import clean
@@ -96,7 +96,7 @@ def unsorted_words(folder: Path = DICTIONARIES) -> Iterator[str]:
             yield f"{path.name}: not sorted, or a word twice"
 
 
-def rows_under_test(folder: Path = ROOT / "tests" / "nlu") -> List[Row]:
+def rows_under_test(folder: Path = TESTS) -> List[Row]:
     found = []
     for path in sorted(folder.rglob("*.yml")):
         for row in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("rows") or []:

@@ -41,7 +41,8 @@ class Head:
         said = np.clip(chances[rows, best], 1e-6, 1 - 1e-6)
         true = 1 / (1 + np.exp(-(self.slope * np.log(said / (1 - said)) + self.offset)))
         honest = chances * ((1 - true) / (1 - said))[:, None]
-        honest[rows, best] = np.maximum(true, honest.max(axis=1, initial=0, where=chances < said[:, None]))
+        honest[rows, best] = 0
+        honest[rows, best] = np.maximum(true, honest.max(axis=1))  # the first stays the first
         return honest
 
 

@@ -1,6 +1,5 @@
-"""Rasa's way in: the same training and the same understanding as the command line, as one graph component."""
+"""Rasa's way in: what `nlu train` learned, as one graph component; nothing is trained a second time."""
 
-import hashlib
 from datetime import datetime
 from typing import Any, Dict, List, Optional, Text
 
@@ -13,10 +12,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu import store
-from nlu.classify import train
 from nlu.clock import moment
-from nlu.files import DICTIONARIES
-from nlu.rows import Row, labels_of
+from nlu.files import MODEL
 from nlu.understand import Parsed, Understanding
 
 _RASA_KEYS = {"intent", "intent_confidence", "intent_ranking"}
@@ -24,7 +21,7 @@ _RASA_KEYS = {"intent", "intent_confidence", "intent_ranking"}
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class UnderstandingClassifier(GraphComponent):
-    def __init__(self, understanding: Understanding, storage: ModelStorage, resource: Resource) -> None:
+    def __init__(self, understanding: Optional[Understanding], storage: ModelStorage, resource: Resource) -> None:
         self._understanding = understanding
         self._storage = storage
         self._resource = resource
@@ -37,7 +34,7 @@ class UnderstandingClassifier(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "UnderstandingClassifier":
-        return cls(Understanding(), model_storage, resource)
+        return cls(None, model_storage, resource)
 
     @classmethod
     def load(
@@ -53,33 +50,27 @@ class UnderstandingClassifier(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
-        """Editing a dictionary must retrain."""
-        digest = hashlib.sha256()
-        for path in sorted(DICTIONARIES.iterdir()):
-            digest.update(path.name.encode() + path.read_bytes())
-        return digest.hexdigest()
+        """A new model of the understanding must reach the bot."""
+        return store.digest(MODEL)
 
     def train(self, training_data: TrainingData) -> Resource:
-        rows = [_row(example) for example in training_data.intent_examples]
-        self._understanding.classifier = train(rows, self._understanding.segmenter)
+        """Keeps models/understanding, staff corrections and all; `ketang train` makes it first."""
+        if store.is_stale(MODEL):
+            raise ValueError(f"{MODEL} is older than the training data; run `ketang train`")
         with self._storage.write_to(self._resource) as folder:
-            store.save(self._understanding.classifier, folder)
+            store.copy(MODEL, folder)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
+        assert self._understanding, "Rasa loads a component before it asks it"
         spoken = [message for message in messages if message.get(TEXT)]
         parsed = self._understanding.parse_many([m.get(TEXT) for m in spoken], [_now(m) for m in spoken])
         for message, understood in zip(spoken, parsed):
             _tell(message, understood)
         return messages
-
-
-def _row(example: Message) -> Row:
-    labels = (example.get(METADATA) or {}).get(INTENT)
-    return Row(example.get(TEXT), example.get(INTENT), **labels_of(labels))
 
 
 def _now(message: Message) -> datetime:

@@ -18,16 +18,18 @@ class Locator:
     def __init__(self, places: Places, segmenter: Segmenter, tagger: Optional[Tagger] = None) -> None:
         self._places, self._segmenter, self._tagger = places, segmenter, tagger
 
-    def find(self, texts: Sequence[str], words: Sequence[Sequence[str]], times: Sequence[Sequence[Time]]) -> List[List[Place]]:
+    def find(
+        self, texts: Sequence[str], words: Sequence[Sequence[str]], times: Sequence[Sequence[Time]]
+    ) -> List[List[Place]]:
         """For each text in order, none overlapping. Without a tagger, what the grammar finds."""
-        cut = [self._without(*row) for row in zip(texts, words, times)]
+        cut = [self.without(*row) for row in zip(texts, words, times)]
         ruled = [self._places.find(text, said) for text, said in cut]
         if not self._tagger:
             return ruled
         tagged = self._tagger.spans([Cut(*row, hints(row[0], places)) for row, places in zip(cut, ruled)])
         return [self._settled(text, *found) for (text, _), *found in zip(cut, tagged, ruled)]
 
-    def _without(self, text: str, words: Sequence[str], times: Sequence[Time]) -> "tuple[str, Sequence[str]]":
+    def without(self, text: str, words: Sequence[str], times: Sequence[Time]) -> "tuple[str, Sequence[str]]":
         """昨晚十点半叶城路: what is a time is no name."""
         if not times:
             return text, words

@@ -2,7 +2,7 @@
 
 import random
 from pathlib import Path
-from typing import Dict, Iterator, List, Tuple
+from typing import Dict, List, Tuple
 
 from nlu.files import MARKED_PLACES, entries
 from nlu.tagger import Span
@@ -68,6 +68,3 @@ def _added(row: Marked, names: Dict[str, List[str]], chance: random.Random) -> M
         return name + chance.choice(_JOINTS_BEFORE) + text, [(0, len(name))]
     return row
 
-
-def without_marks(rows: List[Marked]) -> Iterator[str]:
-    return (text for text, _ in rows)

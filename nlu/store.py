@@ -1,28 +1,36 @@
-"""A trained classifier as files: names in JSON, numbers in NPZ. Nothing in them can run."""
+"""What was learned, as files: names in JSON, numbers in NPZ. Nothing in them can run."""
 
+import hashlib
 import json
+import shutil
+from dataclasses import asdict
 from pathlib import Path
-from typing import Dict
+from typing import Any, Dict, Iterable
 
 import numpy as np
 
 from nlu.classify import Classifier, Head
 from nlu.features import Features, Vocabulary
+from nlu.files import DICTIONARIES, MARKED_PLACES, TAXONOMY, TRAINING_DATA
+from nlu.learn import Learned
 from nlu.meanings import Meanings, flat, unflat
+from nlu.tagger import Tagger
 
 _NAMES, _NUMBERS = "model.json", "weights.npz"
-_LIKENESS = "likeness:"
-_VIEWS = ("written", "heard", "meant", "worded", "framed")
+_LIKENESS, _TOLD, _TAGGER = "likeness:", "told:", "tagger:"
+_VIEWS = ("written", "heard", "meant", "worded", "framed", "edged", "toned")
+FORMAT = 2
 
 
-def save(classifier: Classifier, folder: Path) -> None:
+def save(learned: Learned, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    features = classifier.features
+    classifier, features = learned.classifier, learned.classifier.features
     names = {
+        "format": FORMAT,
+        "learned_from": digest_of_data(),
         **{view: list(getattr(features, view).index) for view in _VIEWS},
-        "heads": {
-            name: {"labels": head.labels, "sharpness": head.sharpness} for name, head in classifier.heads.items()
-        },
+        "particles": sorted(features.particles),
+        "heads": {name: asdict(head) for name, head in classifier.heads.items()},
     }
     (folder / _NAMES).write_text(json.dumps(names), encoding="ascii")
     np.savez_compressed(
@@ -30,26 +38,70 @@ def save(classifier: Classifier, folder: Path) -> None:
         **{view: getattr(features, view).weights for view in _VIEWS},
         weights=classifier.weights.astype(np.float16),
         bias=classifier.bias,
+        **{_TOLD + name: array for name, array in classifier.told.items()},
         **{_LIKENESS + key: array for key, array in flat(features.meant.likeness).items()},
+        **{_TAGGER + key: array for key, array in (vars(learned.tagger) if learned.tagger else {}).items()},
     )
 
 
-def load(folder: Path) -> Classifier:
-    if not (folder / _NAMES).exists():
-        raise FileNotFoundError(f"{folder}: no model there; run `ketang train`")
-    names = json.loads((folder / _NAMES).read_text(encoding="ascii"))
+def load(folder: Path) -> Learned:
+    names = _names(folder)
+    if names.get("format") != FORMAT:
+        raise ValueError(f"{folder}: made by another version; run `ketang train`")
     with np.load(folder / _NUMBERS, allow_pickle=False) as file:
         numbers = dict(file)
-    return Classifier(
+    classifier = Classifier(
         features=_features(names, numbers),
-        heads={name: Head(tuple(said["labels"]), said["sharpness"]) for name, said in names["heads"].items()},
+        heads={name: Head(**{**said, "labels": tuple(said["labels"])}) for name, said in names["heads"].items()},
         weights=numbers["weights"].astype(np.float32),
         bias=numbers["bias"],
+        told=_under(_TOLD, numbers),
     )
+    tagger = _under(_TAGGER, numbers)
+    return Learned(classifier, Tagger(**tagger) if tagger else None)
 
 
-def _features(names: Dict[str, list], numbers: Dict[str, np.ndarray]) -> Features:
+def copy(folder: Path, target: Path) -> None:
+    for name in (_NAMES, _NUMBERS):
+        shutil.copyfile(folder / name, target / name)
+
+
+def is_stale(folder: Path) -> bool:
+    """Training data or dictionaries have changed since."""
+    return _names(folder).get("learned_from") != digest_of_data()
+
+
+def digest(folder: Path) -> str:
+    """Of the model itself; of nothing where there is none."""
+    return _digest(path for path in (folder / _NAMES, folder / _NUMBERS) if path.exists())
+
+
+def digest_of_data() -> str:
+    folders = (TRAINING_DATA, DICTIONARIES, MARKED_PLACES)
+    return _digest([TAXONOMY, *(path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file())])
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _names(folder: Path) -> Dict[str, Any]:
+    if not (folder / _NAMES).exists():
+        raise FileNotFoundError(f"{folder}: no model there; run `ketang train`")
+    names: Dict[str, Any] = json.loads((folder / _NAMES).read_text(encoding="ascii"))
+    return names
+
+
+def _under(prefix: str, numbers: Dict[str, np.ndarray]) -> Dict[str, np.ndarray]:
+    return {key.removeprefix(prefix): array for key, array in numbers.items() if key.startswith(prefix)}
+
+
+def _features(names: Dict[str, Any], numbers: Dict[str, np.ndarray]) -> Features:
     index = {view: {gram: at for at, gram in enumerate(names[view])} for view in _VIEWS}
-    likeness = {key.removeprefix(_LIKENESS): array for key, array in numbers.items() if key.startswith(_LIKENESS)}
+    likeness = _under(_LIKENESS, numbers)
     vocabularies = {view: Vocabulary(index[view], numbers[view]) for view in _VIEWS if view != "meant"}
-    return Features(meant=Meanings(index["meant"], unflat(likeness), numbers["meant"]), **vocabularies)
+    meant = Meanings(index["meant"], unflat(likeness), numbers["meant"])
+    return Features(meant=meant, particles=frozenset(names["particles"]), **vocabularies)

@@ -149,7 +149,7 @@ def train(cuts: Sequence[Cut], truth: Sequence[Sequence[Span]]) -> Tagger:
 
     codes, starts = features(cuts)
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
-    trainer.set_params({"c1": 0.1, "c2": 0.05, "max_iterations": 100, "feature.possible_transitions": False})
+    trainer.set_params({"c1": 0.5, "c2": 0.1, "max_iterations": 80})
     for cut, start, spans in zip(cuts, starts, truth):
         seen = [[format(code, "x") for code in row] for row in codes[start : start + len(cut.text)].tolist()]
         trainer.append(seen, written(len(cut.text), spans))

@@ -7,11 +7,13 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 import numpy as np
 
 from nlu import store
-from nlu.classify import Classifier, ranked
+from nlu.classify import ranked
 from nlu.contacts import find_contacts
 from nlu.emergency import Emergencies, is_emergency
 from nlu.files import MODEL
 from nlu.issues import find_issues
+from nlu.learn import Learned
+from nlu.locate import Locator
 from nlu.places import Entry, Place, Places, read_gazetteer, read_grammar
 from nlu.polls import Poll, find_poll
 from nlu.rows import service_groups
@@ -43,13 +45,13 @@ def make_segmenter(gazetteer: Sequence[Entry]) -> Segmenter:
 
 
 class Understanding:
-    """Dictionaries are read here; only the classifier is learned, and may be given later."""
+    """Dictionaries are read here; the rest is learned."""
 
-    def __init__(self, classifier: Optional[Classifier] = None) -> None:
+    def __init__(self, learned: Learned) -> None:
         gazetteer = read_gazetteer()
         self.segmenter = make_segmenter(gazetteer)
-        self.classifier = classifier
-        self._places = Places(gazetteer, read_grammar())
+        self.classifier = learned.classifier
+        self._locator = Locator(Places(gazetteer, read_grammar()), self.segmenter, learned.tagger)
         self._emergencies = Emergencies.read()
         self._groups = service_groups()
 
@@ -61,12 +63,13 @@ class Understanding:
         return self.parse_many([text], [now])[0]
 
     def parse_many(self, texts: Sequence[str], nows: Sequence[datetime]) -> List[Parsed]:
-        assert self.classifier, "train or load a classifier first"
         cleaned = [clean(text) for text in texts]
         words = [self.segmenter.words(text.text) for text in cleaned]
         chances = self.classifier.probabilities([text.text for text in cleaned], words)
+        times = [find_times(text.text, now) for text, now in zip(cleaned, nows)]
+        places = self._locator.find([text.text for text in cleaned], words, times)
         parsed = [
-            self._parsed(text, words[at], {head: rows[at] for head, rows in chances.items()}, nows[at])
+            self._parsed(text, {head: rows[at] for head, rows in chances.items()}, times[at], places[at])
             for at, text in enumerate(cleaned)
         ]
         self._tell_issues([(text, one) for text, one in zip(cleaned, parsed) if one["intent"] in RAISES_ISSUE])
@@ -74,19 +77,22 @@ class Understanding:
 
     def rankings(self, head: str, texts: Sequence[str], count: int = 3) -> List[List[Tuple[str, float]]]:
         """One head's guesses alone, best first."""
-        assert self.classifier, "train or load a classifier first"
         cleaned = [clean(text).text for text in texts]
-        chances = self.classifier.probabilities(cleaned, [self.segmenter.words(text) for text in cleaned])[head]
+        words = [self.segmenter.words(text) for text in cleaned]
+        only_codes = head == "service_code"
+        chances = (
+            self.classifier.codes(cleaned, words) if only_codes else self.classifier.probabilities(cleaned, words)[head]
+        )
         return [ranked(self.classifier.heads[head].labels, row, count) for row in chances]
 
-    def _parsed(self, text: CleanText, words: Sequence[str], chances: Dict[str, np.ndarray], now: datetime) -> Parsed:
+    def _parsed(
+        self, text: CleanText, chances: Dict[str, np.ndarray], times: List[Time], places: Sequence[Place]
+    ) -> Parsed:
         intents = self._ranked("intent", chances, 5)
         codes = self._ranked("service_code", chances, 3)
         intent, sure = intents[0]
         urgency, codes, intent = self._alarmed(text.text, intent, codes, chances)
         intent = intent if sure >= UNSURE or urgency == "emergency" else FALLBACK
-        times = find_times(text.text, now)
-        places = self._find_places(text.text, words, times)
         about = intent in ABOUT_SERVICE
         return {
             "intent": intent,
@@ -96,7 +102,7 @@ class Understanding:
             "confidence": codes[0][1] if about else None,
             "alternatives": [{"service_code": c, "confidence": p} for c, p in codes] if about else [],
             "group": self._groups.get(codes[0][0]) if about else None,
-            "appeal_type": self._appeal(intent, chances) if about else None,
+            "appeal_type": self._appeal(intent, urgency, chances) if about else None,
             "urgency": urgency,
             "places": [{**_span(text, p), "kind": p.kind, "resolved": _entry(p.entry)} for p in places],
             "times": [{**_span(text, t), "value": t.value.isoformat(), "ambiguous": t.ambiguous} for t in times],
@@ -105,16 +111,7 @@ class Understanding:
             "poll": _poll(find_poll(text.text, times)) if intent == "start_poll" else None,
         }
 
-    def _find_places(self, text: str, words: Sequence[str], times: Sequence[Time]) -> List[Place]:
-        """昨晚十点半叶城路: what is a time is no name."""
-        if not times:
-            return self._places.find(text, words)
-        for time in times:
-            text = text[: time.start] + " " * (time.end - time.start) + text[time.end :]
-        return self._places.find(text, self.segmenter.words(text))
-
     def _ranked(self, head: str, chances: Dict[str, np.ndarray], count: int) -> List[Tuple[str, float]]:
-        assert self.classifier
         return ranked(self.classifier.heads[head].labels, chances[head], count)
 
     def _alarmed(
@@ -130,13 +127,12 @@ class Understanding:
             codes = [(sign, learned), *codes[:2]]
         return "emergency", codes, "report_issue"
 
-    def _appeal(self, intent: str, chances: Dict[str, np.ndarray]) -> str:
-        """What the intent leaves open of it."""
-        kinds = self._ranked("appeal_type", chances, 6)
-        allowed = _APPEALS.get(intent)
+    def _appeal(self, intent: str, urgency: str, chances: Dict[str, np.ndarray]) -> str:
+        """What the intent leaves open of it; who is in danger asks for help."""
+        allowed = ("request",) if urgency == "emergency" else _APPEALS.get(intent)
         if allowed and len(allowed) == 1:
             return allowed[0]
-        return next(kind for kind, _ in kinds if not allowed or kind in allowed)
+        return next(kind for kind, _ in self._ranked("appeal_type", chances, 6) if not allowed or kind in allowed)
 
     def _tell_issues(self, raised: Sequence[Tuple[CleanText, Parsed]]) -> None:
         """All at once: a model asked for one clause at a time takes ten times as long."""
