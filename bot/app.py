@@ -1,10 +1,12 @@
 """The one place where all parts meet."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse, Response
@@ -17,8 +19,6 @@ from actions.desk import Desk
 from actions.registry import all_actions
 from bot.actions_server import action_routes
 from bot.channels.ports import Sender
-from bot.channels.telegram.channel import CHANNEL as TELEGRAM
-from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.web.hub import Hub
 from bot.channels.web.routes import CHANNEL as WEB
 from bot.channels.web.routes import web_routes
@@ -35,6 +35,9 @@ from community.db.uow import SqlUnitOfWork
 from community.services.ports import UnitOfWork
 from community.services.reference import Reference, load_reference
 from console.app import build_console
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.channel import TelegramChannel
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def build_app(settings: Settings) -> FastAPI:
     recovery = Recovery(storage.open_uow, dialogue, rasa, courier)
     telegram = _telegram(settings, dialogue, courier, storage)
     if telegram is not None:
-        senders[TELEGRAM] = telegram
+        senders[telegram.name] = telegram
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -98,6 +101,7 @@ def build_app(settings: Settings) -> FastAPI:
                 stack.push_async_callback(_cancel, asyncio.create_task(work))
             if telegram is not None:
                 await stack.enter_async_context(telegram.running())
+            gc.freeze()  # what is loaded by now stays: the collector need not walk through it again
             yield
 
     app = FastAPI(title="Ketang", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
@@ -121,9 +125,11 @@ def build_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _telegram(settings: Settings, dialogue: Dialogue, courier: Courier, storage: Storage) -> TelegramChannel | None:
+def _telegram(settings: Settings, dialogue: Dialogue, courier: Courier, storage: Storage) -> "TelegramChannel | None":
     if not settings.telegram_token:
         return None
+    from bot.channels.telegram.channel import TelegramChannel  # aiogram takes 80 MB and 2 s; only its users pay them
+
     return TelegramChannel(
         token=settings.telegram_token,
         api_base=settings.telegram_api_base,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+import uvloop
 from rich.console import Console
 
 from bot import demo, logs
@@ -47,7 +48,7 @@ def up() -> None:
     if not is_trained(settings):
         _train(settings, extra=None)
     try:
-        asyncio.run(serve(settings, _tell))
+        uvloop.run(serve(settings, _tell))
     except PortTaken as taken:
         _tell("port_taken", port=taken.port)
         raise typer.Exit(1) from None

@@ -6,6 +6,7 @@ the turn was kept. Typed text can never name an intent: a leading slash loses it
 the app fills from buttons it offered itself, is believed.
 """
 
+import gc
 import hmac
 import logging
 import re
@@ -56,6 +57,12 @@ class KetangInput(InputChannel):
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         door = Blueprint("ketang_channel")
+
+        @door.listener("after_server_start")
+        async def settle(*_: Any) -> None:
+            """The model is loaded and stays: the collector need not walk through it again and again."""
+            gc.collect()
+            gc.freeze()
 
         @door.route("/", methods=["GET"])
         async def ready(request: Request) -> HTTPResponse:

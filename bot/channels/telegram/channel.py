@@ -36,6 +36,8 @@ _TIMEOUT = 15.0  # seconds for one request; aiogram's 60 would hold up everybody
 class TelegramChannel:
     """Also the bot.channels.ports.Sender of its own messages."""
 
+    name = CHANNEL
+
     def __init__(
         self,
         *,

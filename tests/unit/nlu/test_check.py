@@ -32,6 +32,7 @@ def test_split_words():
 def test_mixtures():
     rows = [Row("３号楼5单元"), Row("楼下垃圾堆了好几天沒人清真是臭得要命")]
     assert len(list(mixtures(rows))) == 2
+    assert list(mixtures([Row("求公布一下焚烧厂二噁英的检测数据我们住得近")])) == []
 
 
 def test_unsorted_words(tmp_path):

@@ -49,3 +49,20 @@ def test_places_and_where_they_resolve(places, segmenter, said, expected):
 )
 def test_common_nouns_are_no_places(places, segmenter, said):
     assert found(places, segmenter, said) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("在贵花苑丢了猫", "nb-guihuayuan"),
+        ("星禾湾小区路灯不亮", "nb-xinghewan"),
+        ("星河湾小区路灯不亮", None),  # 星河 is a word: a name of its own
+        ("百合苑3幢漏水", None),  # so is 苑 beside 百合园
+    ],
+)
+def test_a_name_is_heard_only_where_nothing_else_is_meant(places, segmenter, said, code):
+    assert {found_code for _, _, found_code in found(places, segmenter, said)} == {code}
+
+
+def test_a_floor_belongs_to_its_building(places, segmenter):
+    assert found(places, segmenter, "和睦里4号楼五楼漏水")[0][0] == "和睦里4号楼五楼"
