@@ -1,11 +1,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from community.core.messages import Button, Direction, Message, Progress
-from community.db.mapping import apply, to_core, to_values
+from community.db.mapping import to_core, to_values
 from community.db.models import MessageRow
 
 
@@ -32,8 +32,7 @@ class SqlMessageRepository:
         return _to_message(row) if row else None
 
     async def save(self, message: Message) -> None:
-        apply(_values(message), await self._session.get_one(MessageRow, message.id))
-        await self._session.flush()
+        await self._session.execute(update(MessageRow).where(MessageRow.id == message.id).values(_values(message)))
 
     async def by_external_id(self, account_id: int, external_id: str) -> Message | None:
         found = await self._all(
