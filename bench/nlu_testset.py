@@ -55,6 +55,7 @@ def figures(said: list[Row], parsed: list[Row], codes: list[Any]) -> dict[str, f
         "service top 3": service.top3,
         "service macro F1": service.macro_f1,
         "service ECE": service.calibration_error,
+        "lowest code recall": min(score.recall for score in service.labels.values() if score.rows),
         "appeal type": sum(a == b for a, b in appeals) / max(len(appeals), 1),
         "emergency recall": caught / max(sum(a for a, _ in alarms), 1),
         "emergency precision": caught / max(sum(b for _, b in alarms), 1),
@@ -80,21 +81,28 @@ def show_errors(said: list[Row], parsed: list[Row]) -> None:
             print("INTENT", s["intent"], "<-", p["intent"], p["intent_confidence"], "|", s["text"])
 
 
-def main() -> None:
-    understanding = Understanding.load(Path(MODEL))
-    said = rows()
+HALVES = {"all": slice(None), "even": slice(0, None, 2), "odd": slice(1, None, 2)}
+
+
+def measure(model: Path = MODEL) -> dict[str, dict[str, float]]:
+    """Every figure of all rows and of each half."""
+    understanding, said = Understanding.load(model), rows()
     texts = [row["text"] for row in said]
     parsed = understanding.parse_many(texts, [NOW] * len(texts))
     codes = understanding.rankings("service_code", texts)
+    return {name: figures(said[cut], parsed[cut], codes[cut]) for name, cut in HALVES.items()}
+
+
+def main() -> None:
     if "--errors" in sys.argv:
-        show_errors(said[::2], parsed[::2])
+        said = rows()[HALVES["even"]]
+        show_errors(said, Understanding.load(MODEL).parse_many([row["text"] for row in said], [NOW] * len(said)))
         return
-    parts = [figures(said[cut], parsed[cut], codes[cut]) for cut in (slice(None), slice(0, None, 2), slice(1, None, 2))]
-    print(f"{'':22}{'all':>9}{'even':>9}{'odd':>9}")
-    for name in parts[0]:
-        print(
-            f"{name:22}" + "".join(f"{part[name]:9.3f}" if part[name] % 1 else f"{part[name]:9.0f}" for part in parts)
-        )
+    measured = measure()
+    print(f"{'':22}" + "".join(f"{name:>9}" for name in measured))
+    for name in measured["all"]:
+        values = [part[name] for part in measured.values()]
+        print(f"{name:22}" + "".join(f"{value:9.3f}" if value % 1 else f"{value:9.0f}" for value in values))
 
 
 if __name__ == "__main__":

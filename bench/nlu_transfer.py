@@ -1,9 +1,9 @@
 """Real letters that the model never saw (taidi7_dev), our codes mapped to their 7 classes.
 
-# ruff: noqa: E501  # tables and patterns are read a line at a time
-
-nlu/.venv/bin/python -m bench.nlu_transfer [/work/shared/data]
+nlu/.venv/bin/python -m bench.nlu_transfer FOLDER    # holds taidi7_dev.csv, public competition data of 2020
 """
+
+# ruff: noqa: E501  # tables are read a line at a time
 
 import nlu.spare_tensorflow  # noqa: F401
 
@@ -44,7 +44,7 @@ def class_matrix(labels: list[str]) -> np.ndarray:
 
 
 def main() -> None:
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "/work/shared/data")
+    folder = Path(sys.argv[1])
     with (folder / "taidi7_dev.csv").open(encoding="utf-8-sig", newline="") as lines:
         letters = list(csv.DictReader(lines))
     understanding, names = Understanding.load(Path(MODEL)), list(CLASSES)

@@ -15,7 +15,7 @@ MODEL = ROOT / "models" / "ketang.tar.gz"
 UNDERSTANDING = ROOT / "models" / "understanding"
 _STAMP = ROOT / "models" / "trained.json"
 _INPUTS = ("config.yml", "domain.yml", "nlu/*.py", "nlu/requirements.lock")
-_DATA_INPUTS = ("nlu/**/*.yml", "rules/*.yml", "stories/*.yml", "dictionaries/*")
+_DATA_INPUTS = ("nlu/**/*.yml", "rules/*.yml", "stories/*.yml", "dictionaries/*", "places/*")
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -15,6 +15,7 @@ from nlu.text import clean
 _PLAIN = re.compile(r"[\W_]+")
 _NEAR = 0.8
 _TRADITIONAL_SHARE = 0.25
+_ALSO_SIMPLIFIED = frozenset("噁瞭乾藉徵麽薹甯")  # 二噁英, 瞭望塔, 乾坤, 狼藉: right in simplified script too
 APPEALS = {"complaint", "request", "enquiry", "suggestion", "report", "praise"}
 URGENCIES = {"emergency", "urgent", "routine"}
 
@@ -81,7 +82,8 @@ def split_words(words: Sequence[str], segment: Callable[[str], List[str]]) -> It
 def mixtures(rows: Sequence[Row]) -> Iterator[str]:
     """A row is in one script and one width; a lone traditional or full-width character is a slip."""
     for row in rows:
-        changed = [(a, b) for a, b in zip(row.text, clean(row.text).text) if a != b and "\u4e00" <= a <= "\u9fff"]
+        pairs = zip(row.text, clean(row.text).text)
+        changed = [(a, b) for a, b in pairs if a != b and "\u4e00" <= a <= "\u9fff" and a not in _ALSO_SIMPLIFIED]
         han = sum("\u4e00" <= c <= "\u9fff" for c in row.text)
         if han >= 12 and 0 < len(changed) == 1 and len(changed) / han < _TRADITIONAL_SHARE / 2:
             yield f"{row.source}: one traditional character {changed[0][0]}: {row.text[:40]}"

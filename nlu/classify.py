@@ -1,6 +1,8 @@
 """What a message is: four linear models (intent, service_code, appeal_type, urgency) over the same features."""
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -22,6 +24,7 @@ _PENALTY = {"intent": 0.5, "service_code": 0.3, "appeal_type": 0.3, "urgency": 0
 _SEEN = {"service_code": "topic", "intent": "purpose", "appeal_type": "mood", "urgency": "mood"}
 _TOLD = {"appeal_type": ("service_code", "intent"), "urgency": ("service_code", "intent")}  # what others answered
 _FOLDS = 5
+_USUAL = 60
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Classifier:
 
     def probabilities(self, texts: Sequence[str], words: Sequence[Sequence[str]]) -> Dict[str, np.ndarray]:
         """For each head, text x label; `texts` as `text.clean` leaves them, `words` as the segmenter cuts them."""
-        margins = self.features.matrix(texts, words) @ self.weights + self.bias
+        margins = self.features.times(self.weights, texts, words) + self.bias
         ends = np.cumsum([len(head.labels) for head in self.heads.values()])
         chances: Dict[str, np.ndarray] = {}
         for (name, head), part in zip(self.heads.items(), np.split(margins, ends[:-1], axis=1)):
@@ -65,11 +68,15 @@ class Classifier:
             chances[name] = softmax(part * head.sharpness)
         return {name: self.heads[name].honest(chance) for name, chance in chances.items()}
 
+    @cached_property
+    def _code_weights(self) -> np.ndarray:
+        width, height = len(self.heads[HEADS[0]].labels), self.features.widths["topic"]
+        return np.ascontiguousarray(self.weights[:height, :width])
+
     def codes(self, texts: Sequence[str], words: Sequence[Sequence[str]]) -> np.ndarray:
         """The first head's probabilities alone, for less."""
         head = self.heads[HEADS[0]]
-        matrix = self.features.matrix(texts, words, "topic")
-        margins = matrix @ self.weights[: matrix.shape[1], : len(head.labels)] + self.bias[: len(head.labels)]
+        margins = self.features.times(self._code_weights, texts, words, "topic") + self.bias[: len(head.labels)]
         return head.honest(softmax(margins * head.sharpness))
 
 
@@ -90,7 +97,7 @@ def train(rows: Sequence[Row], segmenter: Segmenter) -> Classifier:
     for name in HEADS:
         told = [csr_matrix(fits[other].chances) for other in _TOLD.get(name, ())]
         seen = hstack([matrix[:, : widths[_SEEN[name]]], *told], format="csr", dtype=np.float32)
-        fits[name] = _fit(name, seen, [_answer(row, name) for row in rows])
+        fits[name] = _fit(name, seen, [_answer(row, name) for row in rows], usual(rows))
     return Classifier(
         features,
         {name: fit.head for name, fit in fits.items()},
@@ -106,7 +113,17 @@ def _answer(row: Row, head: str) -> Optional[str]:
     return answer or ("routine" if head == "urgency" else None)
 
 
-def _fit(name: str, matrix: csr_matrix, answers: Sequence[Optional[str]]) -> Fit:
+def usual(rows: Sequence[Row]) -> np.ndarray:
+    """The first rows of a subject are said as most would say it; those added later are unlike them on purpose."""
+    seen: Counter[Optional[str]] = Counter()
+    found = []
+    for row in rows:
+        seen[row.service_code or row.intent] += 1
+        found.append(seen[row.service_code or row.intent] <= _USUAL)
+    return np.array(found)
+
+
+def _fit(name: str, matrix: csr_matrix, answers: Sequence[Optional[str]], everyday: np.ndarray) -> Fit:
     answered = np.array([bool(answer) for answer in answers])
     known, labels = matrix[answered], np.array([answer for answer in answers if answer])
     folds = list(StratifiedKFold(_FOLDS, shuffle=True, random_state=0).split(labels, labels))
@@ -119,7 +136,9 @@ def _fit(name: str, matrix: csr_matrix, answers: Sequence[Optional[str]]) -> Fit
         margins[np.flatnonzero(answered)[unseen]] = found
     sharpness = _sharpness(margins[answered], truth)
     chances = softmax(margins * sharpness)
-    head = Head(tuple(model.classes_.tolist()), sharpness, *_honesty(chances[answered], truth))
+    head = Head(
+        tuple(model.classes_.tolist()), sharpness, *_honesty(chances[answered & everyday], truth[everyday[answered]])
+    )
     return Fit(head, model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32), chances)
 
 
@@ -158,8 +177,8 @@ def softmax(scores: np.ndarray) -> np.ndarray:
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-def ranked(labels: Sequence[str], probabilities: np.ndarray, count: int) -> List[Tuple[str, float]]:
-    """The `count` likeliest, best first."""
-    best = np.argpartition(-probabilities, min(count, len(probabilities) - 1))[:count]
-    best = best[np.argsort(-probabilities[best], kind="stable")]
-    return [(labels[at], round(float(probabilities[at]), 4)) for at in best]
+def ranked(labels: Sequence[str], probabilities: np.ndarray, count: int) -> List[List[Tuple[str, float]]]:
+    """For each row the `count` likeliest, best first."""
+    best = np.argsort(-probabilities, axis=1, kind="stable")[:, :count]
+    chances = np.round(np.take_along_axis(probabilities, best, axis=1).astype(float), 4)
+    return [[(labels[at], chance) for at, chance in zip(*row)] for row in zip(best.tolist(), chances.tolist())]

@@ -12,7 +12,6 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
 from nlu.meanings import Meanings
-from nlu.segment import Segmenter
 from nlu.sounds import sound
 from nlu.sparse import unit_rows, with_counts
 
@@ -108,7 +107,8 @@ class Vocabulary:
     def matrix(self, documents: Sequence[Sequence[str]]) -> csr_matrix:
         """Sublinear TF-IDF, each row of length 1."""
         index = self.index
-        counts = with_counts([[index[gram] for gram in grams if gram in index] for grams in documents], len(index))
+        found = [[at for at in map(index.get, grams) if at is not None] for grams in documents]
+        counts = with_counts(found, len(index))
         counts.data = (1 + np.log(counts.data)) * self.weights[counts.indices]
         return unit_rows(counts)
 
@@ -149,7 +149,20 @@ class Features:
         purpose = topic + sum(len(view.index) for view in (self.worded, self.framed, self.edged))
         return {"topic": topic, "purpose": purpose, "mood": purpose + len(self.toned.index)}
 
-    def matrix(self, texts: Sequence[str], words: Sequence[Sequence[str]], seen: str = "mood") -> csr_matrix:
+    def matrix(self, texts: Sequence[str], words: Sequence[Sequence[str]]) -> csr_matrix:
+        return hstack(self.views(texts, words), format="csr", dtype=np.float32)
+
+    def times(
+        self, weights: np.ndarray, texts: Sequence[str], words: Sequence[Sequence[str]], seen: str = "mood"
+    ) -> np.ndarray:
+        """What `matrix` times `weights` is, without ever making the one matrix."""
+        total, at = np.zeros((len(texts), weights.shape[1]), np.float32), 0
+        for view in self.views(texts, words, seen):
+            total += view @ weights[at : at + view.shape[1]]
+            at += view.shape[1]
+        return total
+
+    def views(self, texts: Sequence[str], words: Sequence[Sequence[str]], seen: str = "mood") -> List[csr_matrix]:
         cut = [pieces(text) for text in texts]
         views = [
             self.written.matrix([written(c) for c in cut]),
@@ -163,4 +176,4 @@ class Features:
                 self.edged.matrix([edged(text) for text in texts]) * _EDGED,
                 self.toned.matrix([toned(w, self.particles) for w in words]) * _TONED,
             ]
-        return hstack(views, format="csr", dtype=np.float32)
+        return views

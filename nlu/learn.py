@@ -18,7 +18,7 @@ from nlu.text import clean
 from nlu.times import find_times
 
 _COPIES = 2
-_UNMARKED, _LONGEST = 6000, 80
+_UNMARKED, _LONGEST = 4000, 80
 _ANY_DAY = "2026-01-05T10:00:00+08:00"
 
 

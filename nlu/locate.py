@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import List, Optional, Sequence
 
-from nlu.marked import Marked
 from nlu.places import Place, Places
 from nlu.segment import Segmenter
 from nlu.tagger import Cut, Span, Tagger
@@ -11,7 +10,7 @@ from nlu.times import Time
 
 _KINDS = {"neighbourhood": 1, "building": 2, "road": 3, "crossing": 4, "landmark": 5, "town": 6, "district": 6}
 _OUTRANKING = ("crossing", "building")
-_SURE_LENGTH = 3
+_SURE_LENGTH = 3  # a listed name of two characters may be a common word
 
 
 class Locator:

@@ -32,8 +32,8 @@ def unmarked(line: str) -> Marked:
 
 
 def varied(rows: List[Marked], copies: int) -> List[Marked]:
-    """Other names in the same sentences, and a place said before or after: what is learned is the context, not names."""
-    chance, names = random.Random(0), _by_ending(rows)
+    """Other names in the same sentences, and a place before or after: the context is to be learned, not the names."""
+    chance, names = random.Random(0), _by_ending(rows)  # noqa: S311  # no secret, but the same at every training
     made = [_swapped(row, names, chance) if row[1] else _added(row, names, chance) for row in rows * copies]
     return rows + [row for row in made if row[1]]
 
@@ -67,4 +67,3 @@ def _added(row: Marked, names: Dict[str, List[str]], chance: random.Random) -> M
     if luck < 0.4:
         return name + chance.choice(_JOINTS_BEFORE) + text, [(0, len(name))]
     return row
-

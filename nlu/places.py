@@ -3,6 +3,7 @@
 import csv
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Dict, FrozenSet, Iterable, Iterator, List, Optional, Sequence, Tuple
 
@@ -28,7 +29,9 @@ _CROSSING_JOIN = re.compile(r"(?:和|与|跟|同|、|/|到|至|的)?")
 _CROSSING_END = re.compile(
     r"(?:的|那个|这个)?(?:交叉路口|交叉口|十字路口|丁字路口|交界处|交汇处|交接处|红绿灯路口|路口|转角处?|拐角处?|口(?!袋))"
 )
-_FLOOR = re.compile(rf"B\d层?|地下[一二三]层|(?:{_NUMBER}|顶)(?:楼|层)(?![^门平顶过楼电走]{{0,2}}[户家])|[往朝]?[东南西北][^,。]{{1,4}}米")
+_FLOOR = re.compile(
+    rf"B\d层?|地下[一二三]层|(?:{_NUMBER}|顶)(?:楼|层)(?![^门平顶过楼电走]{{0,2}}[户家])|[往朝]?[东南西北][^,。]{{1,4}}米"
+)
 _HOUSE = re.compile(r"(?<=[里苑园坊湾城庭居府院堡郡村街巷楼寨])\d{1,4}号(?!线|晚|早|上午|下午|那天|位)(?:\d{3,4}室?)?")
 _COUNTED = re.compile(r"[一二三四五六七八九十两几半多数整每]|\d")
 _PART = re.compile(r"[一二三四五六七八九十0-9]{1,2}(?:期|组|区|队|村|坊)|[东南西北]区")
@@ -179,7 +182,7 @@ class Places:
         return at if named and name and self._is_proper(text[at:end]) else None
 
     def _can_name(self, word: str) -> bool:
-        return bool(_NAME_CHARACTERS.fullmatch(word)) and word not in self._grammar.stops and not _COUNTED.match(word)
+        return word not in self._grammar.stops and _is_name_like(word)
 
     def _is_proper(self, name: str) -> bool:
         return bool(_NAME_CHARACTERS.fullmatch(name)) and name not in self._grammar.common
@@ -212,6 +215,11 @@ class Places:
             return "building"
         endings = [match.group() for match in self._grammar.endings.finditer(name)]
         return self._grammar.suffixes[endings[-1]] if endings else "landmark"
+
+
+@lru_cache(maxsize=20_000)
+def _is_name_like(word: str) -> bool:
+    return bool(_NAME_CHARACTERS.fullmatch(word)) and not _COUNTED.match(word)
 
 
 def _wants_more(length: int, word: int) -> bool:

@@ -40,7 +40,7 @@ def save(learned: Learned, folder: Path) -> None:
         bias=classifier.bias,
         **{_TOLD + name: array for name, array in classifier.told.items()},
         **{_LIKENESS + key: array for key, array in flat(features.meant.likeness).items()},
-        **{_TAGGER + key: array for key, array in (vars(learned.tagger) if learned.tagger else {}).items()},
+        **{_TAGGER + key: array for key, array in (asdict(learned.tagger) if learned.tagger else {}).items()},
     )
 
 

@@ -4,10 +4,13 @@ A feature is a number (template, what it saw), so that a batch of messages is lo
 """
 
 from dataclasses import dataclass
+from functools import cached_property
+from tempfile import TemporaryDirectory
 from typing import Dict, Iterator, List, Sequence, Tuple
 from zlib import crc32
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 Span = Tuple[int, int]
 LABELS = "OBIES"  # outside; begins, inside, ends, single
@@ -15,6 +18,11 @@ _PAD = "\0\0\0"
 _BITS = 48  # below them what was seen, above them the template
 _LOW = np.int64(2**_BITS - 1)
 _ENDLESS = -1e4
+_LEGAL = ("OO", "OB", "OS", "BI", "BE", "II", "IE", "EO", "EB", "ES", "SO", "SB", "SS")
+# A text begins and ends freely, but not inside a name.
+_FIRST = np.array([_ENDLESS if label in "IE" else 0 for label in LABELS], np.float32)
+_LAST = np.array([_ENDLESS if label in "BI" else 0 for label in LABELS], np.float32)
+_SLOT_BITS, _SPREAD = 19, np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True)
@@ -36,11 +44,26 @@ class Tagger:
         if not cuts:
             return []
         codes, starts = features(cuts)
-        at = np.minimum(np.searchsorted(self.keys, codes), len(self.keys) - 1)
-        at[self.keys[at] != codes] = len(self.keys)  # the row of zeros
-        likes = np.vstack([self.weights, np.zeros((1, len(LABELS)), np.float32)])[at].sum(axis=1)
+        likes = self._likes(codes)
         lengths = [len(cut.text) for cut in cuts]
         return [read(tags) for tags in self._best(likes, starts, lengths)]
+
+    def _likes(self, codes: np.ndarray) -> np.ndarray:
+        """Character x label: the sum of what its known features weigh."""
+        slots = self._slots[_slot(codes)]
+        known = self.keys[slots] == codes
+        ends = np.concatenate([[0], np.cumsum(known.sum(axis=1))])
+        found = slots[known]
+        shape = (len(codes), len(self.keys))
+        return csr_matrix((np.ones(len(found), np.float32), found, ends), shape) @ self.weights
+
+    @cached_property
+    def _slots(self) -> np.ndarray:
+        """Where a feature stands in `keys`, by its hash; of the few that share a slot the weightier is kept."""
+        slots = np.zeros(2**_SLOT_BITS, np.int32)
+        order = np.argsort(np.abs(self.weights).max(axis=1), kind="stable")
+        slots[_slot(self.keys[order])] = order
+        return slots
 
     def _best(self, likes: np.ndarray, starts: Sequence[int], lengths: Sequence[int]) -> List[np.ndarray]:
         """Viterbi over all texts at once, the longest first, so that those still going are the first ones."""
@@ -51,12 +74,12 @@ class Tagger:
         if not steps:
             return tags
         going = [int(n) for n in np.searchsorted(-length, -np.arange(steps), side="left")]
-        score, back = likes[first[: going[0]]] + self.moves[0], []
+        score, back = likes[first[: going[0]]] + _FIRST, []
         for step in range(1, steps):
             ways = score[: going[step], :, None] + self.moves
             back.append(ways.argmax(axis=1))
             score[: going[step]] = ways.max(axis=1) + likes[first[: going[step]] + step]
-        now = (score + self.moves[:, 0]).argmax(axis=1)
+        now = (score + _LAST).argmax(axis=1)
         return self._traced(now, back, tags, order)
 
     @staticmethod
@@ -67,6 +90,10 @@ class Tagger:
                 path[step] = label
                 label = back[step - 1][row, label] if step else label
         return [tags[row] for row in np.argsort(order, kind="stable")]
+
+
+def _slot(codes: np.ndarray) -> np.ndarray:
+    return (codes.astype(np.uint64) * _SPREAD) >> np.uint64(64 - _SLOT_BITS)
 
 
 def read(tags: Sequence[int]) -> List[Span]:
@@ -145,8 +172,6 @@ def _seen(
 def train(cuts: Sequence[Cut], truth: Sequence[Sequence[Span]]) -> Tagger:
     import pycrfsuite  # training alone needs it
 
-    from tempfile import TemporaryDirectory
-
     codes, starts = features(cuts)
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     trainer.set_params({"c1": 0.5, "c2": 0.1, "max_iterations": 80})
@@ -164,7 +189,7 @@ def _numbers(info: "pycrfsuite.CRFInfo") -> Tagger:  # type: ignore[name-defined
     rows: Dict[int, np.ndarray] = {}
     for (code, label), weight in info.state_features.items():
         rows.setdefault(int(code, 16), np.zeros(len(LABELS), np.float32))[LABELS.index(label)] = weight
-    moves = np.full((len(LABELS), len(LABELS)), _ENDLESS, np.float32)
+    moves = np.array([[0 if label + after in _LEGAL else _ENDLESS for after in LABELS] for label in LABELS], np.float32)
     for (label, after), weight in info.transitions.items():
         moves[LABELS.index(label), LABELS.index(after)] = weight
     keys = np.array(sorted(rows), np.int64)

@@ -4,8 +4,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
-import numpy as np
-
 from nlu import store
 from nlu.classify import ranked
 from nlu.contacts import find_contacts
@@ -22,9 +20,11 @@ from nlu.text import CleanText, clean
 from nlu.times import Time, find_times
 
 Parsed = Dict[str, Any]
+Ranking = List[Tuple[str, float]]
 
 UNSURE = 0.3  # below it the intent is nlu_fallback: docs/nlu.md
 FALLBACK = "nlu_fallback"
+_KEPT = {"service_code": 3, "intent": 5, "appeal_type": 6, "urgency": 3}  # guesses
 # What these say is about a service; the others have no subject of their own.
 ABOUT_SERVICE = {
     "report_issue", "make_suggestion", "make_wish", "ask_service_info", "ask_case_progress",
@@ -66,16 +66,19 @@ class Understanding:
         cleaned = [clean(text) for text in texts]
         words = [self.segmenter.words(text.text) for text in cleaned]
         chances = self.classifier.probabilities([text.text for text in cleaned], words)
+        rankings = {
+            head: ranked(self.classifier.heads[head].labels, rows, _KEPT[head]) for head, rows in chances.items()
+        }
         times = [find_times(text.text, now) for text, now in zip(cleaned, nows)]
         places = self._locator.find([text.text for text in cleaned], words, times)
         parsed = [
-            self._parsed(text, {head: rows[at] for head, rows in chances.items()}, times[at], places[at])
+            self._parsed(text, {head: ranking[at] for head, ranking in rankings.items()}, times[at], places[at])
             for at, text in enumerate(cleaned)
         ]
         self._tell_issues([(text, one) for text, one in zip(cleaned, parsed) if one["intent"] in RAISES_ISSUE])
         return parsed
 
-    def rankings(self, head: str, texts: Sequence[str], count: int = 3) -> List[List[Tuple[str, float]]]:
+    def rankings(self, head: str, texts: Sequence[str], count: int = 3) -> List[Ranking]:
         """One head's guesses alone, best first."""
         cleaned = [clean(text).text for text in texts]
         words = [self.segmenter.words(text) for text in cleaned]
@@ -83,15 +86,14 @@ class Understanding:
         chances = (
             self.classifier.codes(cleaned, words) if only_codes else self.classifier.probabilities(cleaned, words)[head]
         )
-        return [ranked(self.classifier.heads[head].labels, row, count) for row in chances]
+        return ranked(self.classifier.heads[head].labels, chances, count)
 
     def _parsed(
-        self, text: CleanText, chances: Dict[str, np.ndarray], times: List[Time], places: Sequence[Place]
+        self, text: CleanText, guesses: Dict[str, Ranking], times: List[Time], places: Sequence[Place]
     ) -> Parsed:
-        intents = self._ranked("intent", chances, 5)
-        codes = self._ranked("service_code", chances, 3)
+        intents, codes = guesses["intent"], guesses["service_code"]
         intent, sure = intents[0]
-        urgency, codes, intent = self._alarmed(text.text, intent, codes, chances)
+        urgency, codes, intent = self._alarmed(text.text, intent, codes, guesses["urgency"])
         intent = intent if sure >= UNSURE or urgency == "emergency" else FALLBACK
         about = intent in ABOUT_SERVICE
         return {
@@ -102,7 +104,7 @@ class Understanding:
             "confidence": codes[0][1] if about else None,
             "alternatives": [{"service_code": c, "confidence": p} for c, p in codes] if about else [],
             "group": self._groups.get(codes[0][0]) if about else None,
-            "appeal_type": self._appeal(intent, urgency, chances) if about else None,
+            "appeal_type": self._appeal(intent, urgency, guesses["appeal_type"]) if about else None,
             "urgency": urgency,
             "places": [{**_span(text, p), "kind": p.kind, "resolved": _entry(p.entry)} for p in places],
             "times": [{**_span(text, t), "value": t.value.isoformat(), "ambiguous": t.ambiguous} for t in times],
@@ -111,14 +113,9 @@ class Understanding:
             "poll": _poll(find_poll(text.text, times)) if intent == "start_poll" else None,
         }
 
-    def _ranked(self, head: str, chances: Dict[str, np.ndarray], count: int) -> List[Tuple[str, float]]:
-        return ranked(self.classifier.heads[head].labels, chances[head], count)
-
-    def _alarmed(
-        self, text: str, intent: str, codes: List[Tuple[str, float]], chances: Dict[str, np.ndarray]
-    ) -> Tuple[str, List[Tuple[str, float]], str]:
+    def _alarmed(self, text: str, intent: str, codes: Ranking, levels: Ranking) -> Tuple[str, Ranking, str]:
         """An emergency outranks whatever else the words may be: its code first, and always a report."""
-        urgencies = dict(self._ranked("urgency", chances, 3))
+        urgencies = dict(levels)
         learned, sign = urgencies.pop("emergency", 0.0), self._emergencies.sign(text)
         if not is_emergency(learned, sign, self._emergencies.is_calm(text)):
             return max(urgencies, key=lambda level: urgencies[level]), codes, intent
@@ -127,12 +124,12 @@ class Understanding:
             codes = [(sign, learned), *codes[:2]]
         return "emergency", codes, "report_issue"
 
-    def _appeal(self, intent: str, urgency: str, chances: Dict[str, np.ndarray]) -> str:
+    def _appeal(self, intent: str, urgency: str, kinds: Ranking) -> str:
         """What the intent leaves open of it; who is in danger asks for help."""
         allowed = ("request",) if urgency == "emergency" else _APPEALS.get(intent)
         if allowed and len(allowed) == 1:
             return allowed[0]
-        return next(kind for kind, _ in self._ranked("appeal_type", chances, 6) if not allowed or kind in allowed)
+        return next(kind for kind, _ in kinds if not allowed or kind in allowed)
 
     def _tell_issues(self, raised: Sequence[Tuple[CleanText, Parsed]]) -> None:
         """All at once: a model asked for one clause at a time takes ten times as long."""
