@@ -21,7 +21,7 @@ from nlu.rows import service_groups
 from nlu.understand import Understanding
 
 CLASSES: dict[str, list[str]] = {  # as the data's README relates them: groups, or single codes
-    "城乡建设": ["sanitation", "street_order", "construction", "public_facilities", "greening", "property", "building", "fire_hazard", "falling_objects"],  # noqa: E501
+    "城乡建设": ["sanitation", "street_order", "construction", "public_facilities", "greening", "property", "building", "fire_hazard", "falling_objects"],
     "环境保护": ["environment", "commercial_noise", "social_noise"],
     "交通运输": ["transport", "vehicle_parking"],
     "商贸旅游": ["market", "public_security", "elevator_fault"],
@@ -61,7 +61,7 @@ def main() -> None:
         print(f"{reading:12} accuracy {right:.4f}  macro F1 {np.mean([scores[name].f1 for name in names]):.4f}")
         for name in names:
             print(
-                f"    {name:8} precision {scores[name].precision:.3f} recall {scores[name].recall:.3f} rows {scores[name].rows}"  # noqa: E501
+                f"    {name:8} precision {scores[name].precision:.3f} recall {scores[name].recall:.3f} rows {scores[name].rows}"
             )
 
 
