@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
 from nlu import store
 from nlu.classify import ranked
@@ -38,6 +38,20 @@ _APPEALS = {
     "make_wish": ("request",),
     "report_issue": ("complaint", "request", "report", "praise"),
 }
+
+_TELLING = 7  # characters beside places and times
+
+
+def _says_more(text: str, facts: Sequence[Union[Place, Time]]) -> bool:
+    """A bare answer is a place or a time and little else; with more around them, something is being told."""
+    bare = set().union(*(range(fact.start, fact.end) for fact in facts))
+    return sum(character.isalnum() and at not in bare for at, character in enumerate(text)) >= _TELLING
+
+
+def _without_first(ranking: Ranking) -> Ranking:
+    """The others, their chances as they are once the first is out."""
+    left = 1 - ranking[0][1] or 1.0
+    return [(name, round(min(chance / left, 1.0), 4)) for name, chance in ranking[1:]]
 
 
 def make_segmenter(gazetteer: Sequence[Entry]) -> Segmenter:
@@ -92,6 +106,8 @@ class Understanding:
         self, text: CleanText, guesses: Dict[str, Ranking], times: List[Time], places: Sequence[Place]
     ) -> Parsed:
         intents, codes = guesses["intent"], guesses["service_code"]
+        if intents[0][0] == "inform" and _says_more(text.text, [*places, *times]):
+            intents = _without_first(intents)
         intent, sure = intents[0]
         urgency, codes, intent = self._alarmed(text.text, intent, codes, guesses["urgency"])
         intent = intent if sure >= UNSURE or urgency == "emergency" else FALLBACK
