@@ -31,6 +31,7 @@ check: setup
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+	.venv/bin/mypy --config-file nlu/mypy.ini --cache-dir .mypy_cache/nlu -p nlu
 	$(NLU_PY) -m nlu check
 	$(PY) -m pytest -q tests/unit --ignore=tests/unit/nlu
 	$(NLU_PY) -m pytest -q -c tests/unit/nlu/pytest.ini tests/unit/nlu

@@ -26,7 +26,7 @@ class Locator:
         if not self._tagger:
             return ruled
         tagged = self._tagger.spans([Cut(*row, hints(row[0], places)) for row, places in zip(cut, ruled)])
-        return [self._settled(text, *found) for (text, _), *found in zip(cut, tagged, ruled)]
+        return [self._settled(text, spans, places) for (text, _), spans, places in zip(cut, tagged, ruled)]
 
     def without(self, text: str, words: Sequence[str], times: Sequence[Time]) -> "tuple[str, Sequence[str]]":
         """昨晚十点半叶城路: what is a time is no name."""

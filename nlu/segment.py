@@ -11,7 +11,7 @@ from nlu.files import DICTIONARIES, ROOT, entries
 jieba.setLogLevel(logging.WARNING)
 
 
-class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]
+class _Tokenizer(jieba.Tokenizer):
     def calc(self, sentence: str, ways: Dict[int, List[int]], route: Dict[int, Tuple[float, int]]) -> None:
         """The likeliest cut, as jieba's own, in half the time: this is the innermost loop of all."""
         known, total = self.FREQ.get, log(self.total)
@@ -43,7 +43,8 @@ class Segmenter:
         return frozenset(word for word, frequency in self._jieba.FREQ.items() if frequency)
 
     def words(self, text: str) -> List[str]:
-        return self._jieba.lcut(text, HMM=False)
+        words: List[str] = self._jieba.lcut(text, HMM=False)
+        return words
 
 
 def vocabulary() -> List[str]:

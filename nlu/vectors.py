@@ -28,7 +28,7 @@ class _Tree:
         self.vectors = next(part for part in state if isinstance(part, np.ndarray) and part.ndim == 2)
 
 
-class _Reader(numpy_pickle.NumpyUnpickler):  # type: ignore[misc]
+class _Reader(numpy_pickle.NumpyUnpickler):
     """A pickle may name any function to be called; this one may name arrays only."""
 
     def find_class(self, module: str, name: str) -> Any:
