@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 
 async def prepare_rasa_store(engine: AsyncEngine) -> None:
-    """Connecting alone turns SQLite's write-ahead log on for good: a turn's commit takes 0.3 ms instead of 13.
+    """Connecting alone turns SQLite's write-ahead log on for good (docs/performance.md).
 
     The index lets Rasa find a conversation's last session without reading all its events. The table is Rasa's to make,
     so the index comes with the first start after that.
