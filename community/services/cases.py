@@ -168,9 +168,10 @@ async def progress(
     uow: UnitOfWork, account_id: int, *, number: str | None, service_codes: list[str]
 ) -> list[CaseHistory]:
     """The asker's own cases that the question means: by number, else by subject, else the newest ones."""
-    own = await uow.cases.of_account(account_id, limit=50)
     if number is not None:
-        meant = [case for case in own if case.number == number]
+        numbered = await uow.cases.by_number(number)
+        meant = [numbered] if numbered and numbered.account_id == account_id else []
     else:
+        own = await uow.cases.of_account(account_id, limit=50)
         meant = [case for case in own if case.service_code in service_codes] or own
     return [CaseHistory(case, await uow.cases.events(case.id)) for case in meant[:RECENT]]

@@ -306,5 +306,12 @@ async def test_progress(uow: UnitOfWork, account: ChannelAccount, own: list[Case
         assert len(histories) <= RECENT
 
 
+async def test_a_number_finds_even_the_first_of_very_many(open_uow: OpenUow, account: ChannelAccount) -> None:
+    first, *_ = [await _open(open_uow, account_id=account.id, origin=str(n)) for n in range(52)]
+    async with open_uow() as uow:
+        [found] = await progress(uow, account.id, number=first.number, service_codes=[])
+    assert found.case == first
+
+
 async def test_progress_of_somebody_without_cases(uow: UnitOfWork, account: ChannelAccount) -> None:
     assert await progress(uow, account.id, number=None, service_codes=[WASTE]) == []
