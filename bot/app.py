@@ -67,12 +67,13 @@ def open_storage(settings: Settings) -> Storage:
 
 async def migrate(settings: Settings) -> None:
     """Brings the database to the newest revision, and Rasa's own into shape."""
-    storage = open_storage(settings)
-    await upgrade(storage.engine)
-    await storage.engine.dispose()
-    rasa_store = make_engine(settings.rasa_database_url)
-    await prepare_rasa_store(rasa_store)
-    await rasa_store.dispose()
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    for url, prepare in ((settings.database_url, upgrade), (settings.rasa_database_url, prepare_rasa_store)):
+        engine = make_engine(url)
+        try:
+            await prepare(engine)
+        finally:
+            await engine.dispose()
 
 
 def rasa_token(settings: Settings) -> str:

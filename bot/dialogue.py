@@ -13,7 +13,7 @@ from bot.rasa import RasaClient, RasaUnavailable, TurnFailed
 from community.core.messages import MAX_TEXT, Message, Reply, clean
 from community.core.texts import Texts
 from community.services.messages import Turn, complete, next_turn, postpone, receive, say
-from community.services.ports import UnitOfWorkFactory
+from community.services.ports import UnitOfWork, UnitOfWorkFactory
 from community.services.residents import identify
 
 log = structlog.get_logger()
@@ -52,10 +52,7 @@ class Dialogue:
         """See bot.channels.ports.Dialogue."""
         async with self._intake[incoming.channel, incoming.external_user], self._open_uow() as uow:
             account = await identify(uow, incoming.channel, incoming.external_user)
-            reply = Reply(self._texts.render(text_key, **values))
-            said = await say(uow, account.id, reply, deliver=deliver)
-            await uow.commit()
-        return [said]
+            return await self._say(uow, account.id, text_key, deliver=deliver, **values)
 
     async def catch_up(self, account_id: int) -> None:
         """Processes whatever is still pending of this account; the answers go through the outbox."""
@@ -113,9 +110,13 @@ class Dialogue:
 
     async def _note_for_later(self, message: Message, *, deliver: bool) -> list[Message]:
         async with self._open_uow() as uow:
-            noted = Reply(self._texts.render("noted_for_later"))
-            said = await say(uow, message.account_id, noted, deliver=deliver)
-            await uow.commit()
+            return await self._say(uow, message.account_id, "noted_for_later", deliver=deliver)
+
+    async def _say(
+        self, uow: UnitOfWork, account_id: int, text_key: str, *, deliver: bool, **values: object
+    ) -> list[Message]:
+        said = await say(uow, account_id, Reply(self._texts.render(text_key, **values)), deliver=deliver)
+        await uow.commit()
         return [said]
 
 

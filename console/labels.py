@@ -4,20 +4,6 @@ from community.core.cases import AppealType, EventKind, Urgency
 from community.core.errors import KetangError, NoteRequired, StaleCase, TransitionNotAllowed, UnknownService
 from community.core.workflow import Actor, Status
 
-STATUSES: dict[Status, str] = {
-    Status.REPORTED: "status_reported",
-    Status.ASSIGNED: "status_assigned",
-    Status.RESOLVED: "status_resolved",
-    Status.VERIFIED: "status_verified",
-    Status.ARCHIVED: "status_archived",
-    Status.RETURNED: "status_returned",
-    Status.SUSPENDED: "status_suspended",
-    Status.MERGED: "status_merged",
-    Status.REJECTED: "status_rejected",
-    Status.WITHDRAWN: "status_withdrawn",
-    Status.REOPENED: "status_reopened",
-}
-
 STEPS: dict[Status, str] = {
     Status.ASSIGNED: "step_assigned",
     Status.RESOLVED: "step_resolved",

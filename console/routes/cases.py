@@ -19,6 +19,7 @@ from community.core.staff import Staff
 from community.core.workflow import Actor, Status
 from community.services.cases import change_status, correct_code
 from community.services.ports import CasePage, CaseQuery, UnitOfWork
+from community.services.wording import STATUS_NAMES
 from console import labels, session
 from console.access import case_for, may_list_cases, staff_only
 from console.desk import desk_of, path_of, render, see_other
@@ -122,7 +123,7 @@ async def _refused(request: Request, uow: UnitOfWork, staff: Staff, error: Ketan
     text_key, status = labels.REFUSALS[type(error)]
     file = await case_for(uow, staff, _case_id(request))
     desk = desk_of(request)
-    state = desk.texts.render(labels.STATUSES[file.case.status])
+    state = desk.texts.render(STATUS_NAMES[file.case.status])
     return await _case_page(request, uow, staff, problem=desk.texts.render(text_key, status=state), status=status)
 
 

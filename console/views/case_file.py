@@ -11,6 +11,7 @@ from community.core.texts import Texts
 from community.core.workflow import TRANSITIONS, Actor, Status, next_steps
 from community.services.cases import CaseFile
 from community.services.reference import Reference
+from community.services.wording import STATUS_NAMES
 from console import labels
 from console.views.cases import Label, Share, alarming, masked, place, share, status_label, urgency_label
 from console.views.moments import Due, Moment, due, moment
@@ -165,7 +166,7 @@ def _change(event: CaseEvent, reference: Reference, texts: Texts) -> tuple[str, 
     if event.kind is EventKind.CODE_CORRECTED:
         return service_name(event.data["from"], reference), service_name(event.data["to"], reference)
     states = (event.from_status, event.to_status)
-    before, after = (texts.render(labels.STATUSES[state]) if state else "" for state in states)
+    before, after = (texts.render(STATUS_NAMES[state]) if state else "" for state in states)
     return before, after
 
 

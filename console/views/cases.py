@@ -10,7 +10,7 @@ from community.core.texts import Texts
 from community.core.workflow import FINISHED, UNDER_LIMIT, Status
 from community.services.ports import CasePage
 from community.services.reference import Reference
-from community.services.wording import place_words
+from community.services.wording import STATUS_NAMES, place_words
 from console import labels
 from console.filters import ALL, GROUP_PREFIX, OPEN, OVERDUE, Filters
 from console.views.moments import Due, Moment, due, moment
@@ -94,7 +94,7 @@ def place(case: Case, reference: Reference, texts: Texts) -> str:
 
 
 def status_label(status: Status, texts: Texts) -> Label:
-    return Label(status, texts.render(labels.STATUSES[status]))
+    return Label(status, texts.render(STATUS_NAMES[status]))
 
 
 def urgency_label(urgency: Urgency, texts: Texts) -> Label:
@@ -136,7 +136,7 @@ def tabs(filters: Filters, counts: Mapping[Status, int], overdue: int, texts: Te
         (OVERDUE, texts.render("tab_overdue"), overdue),
         (ALL, texts.render("tab_all"), sum(counts.values())),
     ]
-    states = [(status, texts.render(labels.STATUSES[status]), counts.get(status, 0)) for status in Status]
+    states = [(status, texts.render(STATUS_NAMES[status]), counts.get(status, 0)) for status in Status]
     shown += [state for state in states if state[2] or state[0] == filters.tab]
     return [Tab(name, count, filters.link(status=code), code == filters.tab, code) for code, name, count in shown]
 
