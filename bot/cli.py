@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bot import demo, logs
 from bot.app import Storage, open_storage
-from bot.engine_room import is_trained, log_file, run_nlu, train_rasa
+from bot.engine_room import WORSE, is_trained, log_file, run_nlu, train_rasa
 from bot.settings import ROOT, Settings
 from bot.supervisor import PortTaken, serve
 from community.core.staff import Role
@@ -46,7 +46,7 @@ def up() -> None:
     settings = Settings()
     logs.configure()
     if not is_trained(settings):
-        _train(settings, extra=None)
+        _train(settings)
     try:
         uvloop.run(serve(settings, _tell))
     except PortTaken as taken:
@@ -59,15 +59,22 @@ def up() -> None:
 @app.command()
 def train(
     extra: Annotated[Path | None, typer.Option(help="CSV of staff corrections: text, service_code.")] = None,
+    even_if_worse: Annotated[
+        bool, typer.Option("--even-if-worse", help="Use the new model whatever it loses.")
+    ] = False,
 ) -> None:
-    """Train the understanding and the dialogue anew."""
-    _train(Settings(), extra)
+    """Train the understanding and the dialogue anew; a worse understanding does not replace the one in use."""
+    _train(Settings(), extra, even_if_worse)
 
 
-def _train(settings: Settings, extra: Path | None) -> None:
+def _train(settings: Settings, extra: Path | None = None, even_if_worse: bool = False) -> None:
     _tell("training_understanding")
-    if failed := run_nlu(settings, ["train", *(["--extra", str(extra)] if extra else [])]):
-        raise typer.Exit(failed)
+    options = [*(["--extra", str(extra)] if extra else []), *(["--even-if-worse"] if even_if_worse else [])]
+    status = run_nlu(settings, ["train", *options])
+    if status == WORSE:
+        _tell("understanding_kept")
+    elif status:
+        raise typer.Exit(status)
     log = log_file(settings, "train")
     stage = _texts().render("training_dialogue")
     try:

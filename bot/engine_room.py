@@ -13,6 +13,7 @@ from bot.settings import ROOT, Settings
 PYTHON = ROOT / "nlu" / ".venv" / "bin" / "python"
 MODEL = ROOT / "models" / "ketang.tar.gz"
 UNDERSTANDING = ROOT / "models" / "understanding"
+WORSE = 3  # exit status of `nlu train`: the model in use was kept
 _STAMP = ROOT / "models" / "trained.json"
 _INPUTS = ("config.yml", "domain.yml", "nlu/*.py", "nlu/requirements.lock")
 _DATA_INPUTS = ("nlu/**/*.yml", "rules/*.yml", "stories/*.yml", "dictionaries/*", "places/*")

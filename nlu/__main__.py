@@ -6,6 +6,7 @@ import nlu.spare_tensorflow  # noqa: F401
 
 import argparse
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import List, Optional, Sequence
@@ -16,10 +17,12 @@ from nlu.evaluate import printed, report
 from nlu.files import MODEL
 from nlu.learn import learn
 from nlu.places import read_gazetteer
-from nlu.regression import changes
-from nlu.store import load, save
+from nlu.regression import Limits, changes, judging_rows, losses, results
+from nlu.store import keep, replace, save
 from nlu.table import batches, classify, columns, text_of
 from nlu.understand import Understanding, make_segmenter
+
+REFUSED = 3  # exit status: a worse model was made and the one in use kept
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
@@ -59,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     train_ = commands.add_parser("train", help="from data/nlu")
     train_.add_argument("--extra", type=Path, help="CSV of corrections: text, and any labels")
     train_.add_argument("--out", type=Path, default=MODEL)
+    train_.add_argument("--even-if-worse", action="store_true", help="replace the model in use whatever it loses")
     train_.set_defaults(run=_train)
 
     commands.add_parser("check", help="gates of the training data").set_defaults(run=_check)
@@ -90,12 +94,30 @@ def _evaluate(said: argparse.Namespace) -> None:
     print(printed(report(truth, rankings)))
 
 
-def _train(said: argparse.Namespace) -> None:
-    before = _previous(said.out)
+def _train(said: argparse.Namespace) -> int:
     learned = learn(said.extra, make_segmenter(read_gazetteer()))
-    save(learned, said.out)
+    newer = said.out.with_name(f"{said.out.name}.new")
+    shutil.rmtree(newer, ignore_errors=True)
+    save(learned, newer)
+    lost = _compared(_previous(said.out), Understanding.load(newer))
+    if lost and not said.even_if_worse:
+        keep(said.out)
+        print(f"REFUSED, the model in use stays; the new one is in {newer}:", *lost, sep="\n  ")
+        return REFUSED
+    replace(said.out, newer)
     print(f"data/nlu -> {said.out}")
-    print(*changes(before, Understanding(load(said.out))), sep="\n")
+    return 0
+
+
+def _compared(before: Optional[Understanding], after: Understanding) -> List[str]:
+    """Prints what changed and returns what was lost beyond the limits."""
+    rows = judging_rows()
+    if not before or not rows:
+        print("no model before" if rows else "no test rows to compare by")
+        return []
+    then, now = results(before, rows), results(after, rows)
+    print(*changes(then, now), sep="\n")
+    return losses(then, now, Limits.read())
 
 
 def _previous(folder: Path) -> Optional[Understanding]:

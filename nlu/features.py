@@ -113,6 +113,11 @@ class Vocabulary:
         return unit_rows(counts)
 
 
+def _unknown_share(index: Dict[str, int], grams: Sequence[str]) -> float:
+    pairs = [gram for gram in grams if len(gram) > 1]
+    return sum(pair not in index for pair in pairs) / len(pairs) if pairs else 0.0
+
+
 @dataclass(frozen=True)
 class Features:
     """Views of a text, side by side. Topics show in the first three; how one speaks, in all."""
@@ -161,6 +166,10 @@ class Features:
             total += view @ weights[at : at + view.shape[1]]
             at += view.shape[1]
         return total
+
+    def novelty(self, texts: Sequence[str]) -> np.ndarray:
+        """For each text the share of its character pairs that training never showed, 0..1."""
+        return np.array([_unknown_share(self.written.index, written(pieces(text))) for text in texts])
 
     def views(self, texts: Sequence[str], words: Sequence[Sequence[str]], seen: str = "mood") -> List[csr_matrix]:
         cut = [pieces(text) for text in texts]

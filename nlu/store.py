@@ -16,7 +16,7 @@ from nlu.learn import Learned
 from nlu.meanings import Meanings, flat, unflat
 from nlu.tagger import Tagger
 
-_NAMES, _NUMBERS = "model.json", "weights.npz"
+_NAMES, _NUMBERS, _REFUSED = "model.json", "weights.npz", "refused"
 _LIKENESS, _TOLD, _TAGGER = "likeness:", "told:", "tagger:"
 _VIEWS = ("written", "heard", "meant", "worded", "framed", "edged", "toned")
 FORMAT = 2
@@ -66,9 +66,26 @@ def copy(folder: Path, target: Path) -> None:
         shutil.copyfile(folder / name, target / name)
 
 
+def replace(folder: Path, newer: Path) -> None:
+    """Puts a model in another's place, whole: what reads the folder meanwhile finds the one or the other."""
+    old = folder.with_name(f"{folder.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    newer.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def keep(folder: Path) -> None:
+    """What the present data teach was tried and found worse: this model stays the right one for them."""
+    (folder / _REFUSED).write_text(digest_of_data(), encoding="ascii")
+
+
 def is_stale(folder: Path) -> bool:
-    """Training data or dictionaries have changed since."""
-    return _names(folder).get("learned_from") != digest_of_data()
+    """Training data or dictionaries have changed since, and what they teach has not been tried."""
+    refused = folder / _REFUSED
+    judged = {_names(folder).get("learned_from"), refused.read_text(encoding="ascii") if refused.exists() else None}
+    return digest_of_data() not in judged
 
 
 def digest(folder: Path) -> str:

@@ -4,6 +4,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
+import numpy as np
+
 from nlu import store
 from nlu.classify import ranked
 from nlu.contacts import find_contacts
@@ -76,7 +78,7 @@ class Understanding:
     def parse(self, text: str, now: datetime) -> Parsed:
         return self.parse_many([text], [now])[0]
 
-    def parse_many(self, texts: Sequence[str], nows: Sequence[datetime]) -> List[Parsed]:
+    def parse_many(self, texts: Sequence[str], nows: Sequence[datetime], with_issues: bool = True) -> List[Parsed]:
         cleaned = [clean(text) for text in texts]
         words = [self.segmenter.words(text.text) for text in cleaned]
         chances = self.classifier.probabilities([text.text for text in cleaned], words)
@@ -89,17 +91,18 @@ class Understanding:
             self._parsed(text, {head: ranking[at] for head, ranking in rankings.items()}, times[at], places[at])
             for at, text in enumerate(cleaned)
         ]
-        self._tell_issues([(text, one) for text, one in zip(cleaned, parsed) if one["intent"] in RAISES_ISSUE])
+        if with_issues:
+            self._tell_issues([(text, one) for text, one in zip(cleaned, parsed) if one["intent"] in RAISES_ISSUE])
         return parsed
 
     def rankings(self, head: str, texts: Sequence[str], count: int = 3) -> List[Ranking]:
         """One head's guesses alone, best first."""
         cleaned = [clean(text).text for text in texts]
-        words = [self.segmenter.words(text) for text in cleaned]
-        only_codes = head == "service_code"
-        chances = (
-            self.classifier.codes(cleaned, words) if only_codes else self.classifier.probabilities(cleaned, words)[head]
-        )
+        if head == "service_code":
+            chances = self._chances(cleaned)
+        else:
+            words = [self.segmenter.words(text) for text in cleaned]
+            chances = self.classifier.probabilities(cleaned, words)[head]
         return ranked(self.classifier.heads[head].labels, chances, count)
 
     def _parsed(
@@ -149,16 +152,17 @@ class Understanding:
 
     def _tell_issues(self, raised: Sequence[Tuple[CleanText, Parsed]]) -> None:
         """All at once: a model asked for one clause at a time takes ten times as long."""
-        found = find_issues([text.text for text, _ in raised], self._guess)
+        codes = self.classifier.heads["service_code"].labels
+        found = find_issues([text.text for text, _ in raised], codes, self._chances)
         for (text, parsed), issues in zip(raised, found):
             parsed["issues"] = [
-                {**_at(text, *part), "service_code": code, "confidence": chance} for part, (code, chance) in issues
+                {**_at(text, *part), "service_code": code, "confidence": round(chance, 4)}
+                for part, (code, chance) in issues
             ]
 
-    def _guess(self, texts: List[str]) -> List[Tuple[str, float]]:
-        if not texts:
-            return []
-        return [guesses[0] for guesses in self.rankings("service_code", texts, 1)]
+    def _chances(self, texts: List[str]) -> np.ndarray:
+        """Text x service_code; `texts` as `text.clean` leaves them."""
+        return self.classifier.codes(texts, [self.segmenter.words(text) for text in texts])
 
 
 def _span(text: CleanText, found: Any) -> Parsed:

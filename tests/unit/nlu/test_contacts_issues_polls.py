@@ -1,5 +1,7 @@
+import numpy as np
+
 from nlu.contacts import find_contacts
-from nlu.issues import clauses, distinct
+from nlu.issues import clauses, find_issues
 from nlu.polls import find_poll
 from nlu.times import find_times
 
@@ -13,14 +15,39 @@ def test_contacts_are_found_where_they_stand():
     ]
 
 
+CODES = ("street_light", "waste_overflow", "other")
+
+
+def issues_of(text, chances):
+    """`chances`: a part of a clause -> of each code; where none is said, no code is likely."""
+    votes = [next((c for part, c in chances.items() if part in text[a:b]), (0.3, 0.3, 0.4)) for a, b in clauses(text)]
+    (found,) = find_issues([text], CODES, lambda said: np.array(votes))
+    return [(text[a:b], code) for (a, b), (code, _) in found]
+
+
+LIGHT, WASTE = (0.98, 0.01, 0.01), (0.01, 0.98, 0.01)
+
+
 def test_two_subjects_are_two_issues_and_a_doubtful_clause_joins_the_one_before():
-    parts = [(0, 10), (10, 20), (20, 30)]
-    guesses = [("street_light", 0.9), ("other", 0.2), ("waste_overflow", 0.8)]
-    assert distinct(parts, guesses) == [((0, 20), ("street_light", 0.9)), ((20, 30), ("waste_overflow", 0.8))]
+    found = issues_of("楼道灯坏了,晚上下楼害怕,垃圾桶满出来了", {"灯": LIGHT, "垃圾": WASTE})
+    assert found == [("楼道灯坏了,晚上下楼害怕,", "street_light"), ("垃圾桶满出来了", "waste_overflow")]
+
+
+def test_a_beginning_about_nothing_belongs_to_the_first_issue():
+    found = issues_of(
+        "说两件小事:一是路灯不亮,二是垃圾桶满了", {"两件": (0.02, 0.02, 0.96), "灯": LIGHT, "垃圾": WASTE}
+    )
+    assert found == [("说两件小事:一是路灯不亮,", "street_light"), ("二是垃圾桶满了", "waste_overflow")]
+
+
+def test_who_counts_need_not_be_as_clear_as_who_only_goes_on():
+    unclear = {"灯": LIGHT, "垃圾": (0.2, 0.7, 0.1)}
+    assert issues_of("楼道灯坏了,垃圾桶满出来了", unclear) == []
+    assert len(issues_of("楼道灯坏了,还有垃圾桶满出来了", unclear)) == 2
 
 
 def test_one_subject_at_length_is_no_list():
-    assert distinct([(0, 9), (9, 20)], [("street_light", 0.9), ("street_light", 0.9)]) == []
+    assert issues_of("楼道灯坏了。报修半个月。楼道灯还不亮", {"灯": LIGHT}) == []
 
 
 def test_a_message_is_cut_where_the_speaker_adds():
