@@ -30,6 +30,7 @@ class Heard:
     service_code: str
     confidence: float | None
     alternatives: tuple[Guess, ...]
+    novelty: float | None
     appeal_type: AppealType
     urgency: Urgency
     places: tuple[Place, ...]
@@ -60,6 +61,7 @@ def heard(tracker: Tracker, taxonomy: Taxonomy) -> Heard:
             for guess in message.get("alternatives") or ()
             if guess["service_code"] in taxonomy
         ),
+        novelty=message.get("novelty"),
         appeal_type=AppealType(message.get("appeal_type") or AppealType.COMPLAINT),
         urgency=Urgency(message.get("urgency") or Urgency.ROUTINE),
         places=tuple(_place(place) for place in message.get("places") or () if not _is_denied(place, message)),

@@ -18,6 +18,7 @@ SLOTS = (
     "urgency",
     "confidence",
     "alternatives",
+    "novelty",
     "area_code",
     "address",
     "area_attempts",
@@ -37,6 +38,7 @@ def first_slots(said: Heard, areas: Areas, home: str | None) -> dict[str, Any]:
         "urgency": said.urgency.value,
         "confidence": said.confidence,
         "alternatives": [[guess.service_code, guess.confidence] for guess in said.alternatives],
+        "novelty": said.novelty,
         "area_code": area_of(said, areas) or home,
         "address": address_of(said, areas),
     }
@@ -54,6 +56,7 @@ def draft_from(slots: dict[str, Any], said: Heard) -> CaseDraft:
         urgency=Urgency(slots["urgency"]),
         confidence=slots["confidence"],
         alternatives=tuple(Guess(code, confidence) for code, confidence in slots["alternatives"] or ()),
+        novelty=slots["novelty"],
     )
 
 

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from bot import demo, logs
 from bot.app import Storage, open_storage
+from bot.corrections import write_corrections
 from bot.engine_room import WORSE, is_trained, log_file, run_nlu, train_rasa
 from bot.settings import ROOT, Settings
 from bot.supervisor import PortTaken, serve
@@ -87,6 +88,13 @@ def _train(settings: Settings, extra: Path | None = None, even_if_worse: bool = 
         _tell("training_failed", log=log)
         raise typer.Exit(error.returncode) from None
     _tell("trained")
+
+
+@app.command()
+def corrections(target: Path) -> None:
+    """Write what staff corrected or confirmed to a CSV file for ketang train --extra."""
+    written = asyncio.run(_with_storage(lambda storage: write_corrections(storage, target)))
+    _tell("corrections_written", rows=written, target=target)
 
 
 _FORWARDED = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}

@@ -13,7 +13,7 @@ from community.services.ports import CaseQuery
 from community.services.reference import Reference
 from console.forms import number
 
-OPEN, OVERDUE, ALL = "open", "overdue", "all"
+OPEN, OVERDUE, REVIEW, ALL = "open", "overdue", "review", "all"
 GROUP_PREFIX = "group:"
 MAX_TEXT = 100
 MAX_PAGE = 100_000
@@ -21,7 +21,7 @@ MAX_PAGE = 100_000
 
 @dataclass(frozen=True)
 class Filters:
-    """Only values that mean something. `status` is open, overdue, all, a Status, or empty when nobody chose one."""
+    """Only values that mean something. `status` is one of the four above, a Status, or empty when nobody chose one."""
 
     text: str = ""
     status: str = ""
@@ -53,7 +53,7 @@ def filters_from(params: Mapping[str, str], reference: Reference) -> Filters:
     area = params.get("area", "")
     return Filters(
         text=text,
-        status=_known(params.get("status", ""), {OPEN, OVERDUE, ALL, *Status}),
+        status=_known(params.get("status", ""), {OPEN, OVERDUE, REVIEW, ALL, *Status}),
         service=_known(params.get("service", ""), service_choices(reference.taxonomy)),
         area=area if area in reference.areas else named_area,
         page=min(max(number(params.get("page", "")), 1), MAX_PAGE),
@@ -86,6 +86,7 @@ def query_for(filters: Filters, taxonomy: Taxonomy, now: datetime) -> CaseQuery:
         service_codes=_service_codes(filters.service, taxonomy),
         area_code=filters.area,
         overdue_at=now if filters.tab == OVERDUE else None,
+        to_review=filters.tab == REVIEW,
         page=filters.page,
     )
 
@@ -93,7 +94,7 @@ def query_for(filters: Filters, taxonomy: Taxonomy, now: datetime) -> CaseQuery:
 def _statuses(tab: str) -> frozenset[Status]:
     if tab == OPEN:
         return frozenset(Status) - FINISHED
-    return frozenset() if tab in (OVERDUE, ALL) else frozenset({Status(tab)})
+    return frozenset() if tab in (OVERDUE, REVIEW, ALL) else frozenset({Status(tab)})
 
 
 def _service_codes(choice: str, taxonomy: Taxonomy) -> frozenset[str]:

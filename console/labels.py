@@ -36,6 +36,7 @@ EVENTS: dict[EventKind, str] = {
     EventKind.OPENED: "event_opened",
     EventKind.STATUS_CHANGED: "event_status_changed",
     EventKind.CODE_CORRECTED: "event_code_corrected",
+    EventKind.CODE_CONFIRMED: "event_code_confirmed",
     EventKind.DETAILS_ADDED: "event_details_added",
 }
 

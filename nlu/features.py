@@ -167,9 +167,9 @@ class Features:
             at += view.shape[1]
         return total
 
-    def novelty(self, texts: Sequence[str]) -> np.ndarray:
+    def novelty(self, texts: Sequence[str]) -> List[float]:
         """For each text the share of its character pairs that training never showed, 0..1."""
-        return np.array([_unknown_share(self.written.index, written(pieces(text))) for text in texts])
+        return [round(_unknown_share(self.written.index, written(pieces(text))), 4) for text in texts]
 
     def views(self, texts: Sequence[str], words: Sequence[Sequence[str]], seen: str = "mood") -> List[csr_matrix]:
         cut = [pieces(text) for text in texts]

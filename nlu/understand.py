@@ -87,8 +87,12 @@ class Understanding:
         }
         times = [find_times(text.text, now) for text, now in zip(cleaned, nows)]
         places = self._locator.find([text.text for text in cleaned], words, times)
+        novelties = self.classifier.features.novelty([text.text for text in cleaned])
         parsed = [
-            self._parsed(text, {head: ranking[at] for head, ranking in rankings.items()}, times[at], places[at])
+            {
+                **self._parsed(text, {head: ranking[at] for head, ranking in rankings.items()}, times[at], places[at]),
+                "novelty": novelties[at],
+            }
             for at, text in enumerate(cleaned)
         ]
         if with_issues:

@@ -26,7 +26,11 @@ class EventKind(StrEnum):
     OPENED = "opened"
     STATUS_CHANGED = "status_changed"
     CODE_CORRECTED = "code_corrected"
+    CODE_CONFIRMED = "code_confirmed"
     DETAILS_ADDED = "details_added"
+
+
+REVIEWS = frozenset({EventKind.CODE_CORRECTED, EventKind.CODE_CONFIRMED})  # a person looked at the code
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class CaseDraft:
     urgency: Urgency = Urgency.ROUTINE
     confidence: float | None = None
     alternatives: tuple[Guess, ...] = ()
+    novelty: float | None = None
 
 
 @dataclass(kw_only=True)
@@ -71,6 +76,7 @@ class Case:
     status: Status
     opened_at: datetime
     due_at: datetime
+    review_priority: float | None = None  # None: nothing to review, or a person has
     version: int = 1
 
 

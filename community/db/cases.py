@@ -6,7 +6,7 @@ from sqlalchemy import Select, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from community.core.cases import Case, CaseEvent, Guess, Urgency
+from community.core.cases import REVIEWS, Case, CaseEvent, Guess, Urgency
 from community.core.errors import StaleCase
 from community.core.messages import clean
 from community.core.workflow import UNDER_LIMIT, Status
@@ -60,12 +60,20 @@ class SqlCaseRepository:
     async def search(self, query: CaseQuery) -> CasePage:
         matching = _matching(query)
         total = await self._session.scalar(select(func.count()).select_from(matching.subquery()))
+        order = (CaseRow.review_priority.desc(),) if query.to_review else (_EMERGENCY_FIRST, CaseRow.opened_at.desc())
         page = (
-            matching.order_by(_EMERGENCY_FIRST, CaseRow.opened_at.desc(), CaseRow.id.desc())
+            matching.order_by(*order, CaseRow.id.desc())
             .limit(query.page_size)
             .offset((query.page - 1) * query.page_size)
         )
         return CasePage([_to_case(row) for row in await self._session.scalars(page)], total or 0)
+
+    async def reviewed(self, after: int, limit: int) -> list[Case]:
+        looked_at = select(CaseEventRow.case_id).where(CaseEventRow.kind.in_(REVIEWS))
+        question = (
+            select(CaseRow).where(CaseRow.id > after, CaseRow.id.in_(looked_at)).order_by(CaseRow.id).limit(limit)
+        )
+        return [_to_case(row) for row in await self._session.scalars(question)]
 
     async def count_by_status(self) -> dict[Status, int]:
         rows = await self._session.execute(select(CaseRow.status, func.count()).group_by(CaseRow.status))
@@ -114,4 +122,6 @@ def _matching(query: CaseQuery) -> Select[CaseRow]:
         question = question.where(CaseRow.area_code == query.area_code)
     if query.overdue_at:
         question = question.where(CaseRow.due_at < query.overdue_at, CaseRow.status.in_(UNDER_LIMIT))
+    if query.to_review:
+        question = question.where(CaseRow.review_priority.is_not(None))
     return question

@@ -124,6 +124,7 @@ class CaseRow(Base):
     __table_args__ = (
         Index("ix_case_account_id_id", "account_id", "id"),
         Index("ix_case_status_opened_at", "status", "opened_at"),
+        Index("ix_case_review_priority", "review_priority"),
     )
 
     number: Mapped[str] = mapped_column(String(24), unique=True)
@@ -141,6 +142,7 @@ class CaseRow(Base):
     status: Mapped[Status]
     opened_at: Mapped[datetime] = mapped_column(index=True)
     due_at: Mapped[datetime]
+    review_priority: Mapped[float | None] = mapped_column(Float)
     version: Mapped[int] = mapped_column(Integer)
 
 

@@ -1,5 +1,6 @@
 """Opening a case and carrying it on; whoever wrote it is told in the same transaction."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ from community.core.clock import shanghai
 from community.core.errors import NotFound, StaleCase
 from community.core.messages import Message, Reply, clean
 from community.core.residents import ChannelAccount, Resident
+from community.core.review import review_priority
 from community.core.taxonomy import Service
 from community.core.workflow import Actor, Status, check_transition
 from community.services.messages import say
@@ -61,6 +63,7 @@ async def open_case(uow: UnitOfWork, draft: CaseDraft) -> Case:
         status=Status.REPORTED,
         opened_at=now,
         due_at=now + timedelta(hours=service.resolve_hours),
+        review_priority=review_priority(draft.urgency, draft.confidence, draft.alternatives, draft.novelty),
     )
     await uow.cases.add(case)
     await uow.cases.add_event(
@@ -116,11 +119,14 @@ async def change_status(
 
 
 async def correct_code(uow: UnitOfWork, case_id: int, version: int, service_code: str, *, actor_name: str) -> Case:
-    """Staff say what it is really about: unit and limit follow. Raises NotFound, UnknownService or StaleCase."""
+    """Staff say what it is really about: unit and limit follow, and it needs no more review.
+
+    Raises NotFound, UnknownService or StaleCase.
+    """
     case = await _case_at(uow, case_id, version)
     service = uow.reference.taxonomy[service_code]
     if service.code == case.service_code:
-        return case
+        return await _confirm_code(uow, case, actor_name)
     event = CaseEvent(
         case_id=case.id,
         kind=EventKind.CODE_CORRECTED,
@@ -132,10 +138,31 @@ async def correct_code(uow: UnitOfWork, case_id: int, version: int, service_code
     case.service_code = service.code
     case.unit_code = service.unit.code
     case.due_at = case.opened_at + timedelta(hours=service.resolve_hours)
+    case.review_priority = None
     await uow.cases.save(case)
     await uow.cases.add_event(event)
     words = case_words(uow.reference, case)
     await say(uow, case.account_id, Reply(uow.reference.texts.render("case_code_corrected", **words)), deliver=True)
+    await uow.commit()
+    return case
+
+
+async def _confirm_code(uow: UnitOfWork, case: Case, actor_name: str) -> Case:
+    """Looked at and found right; once is enough, and the resident need not hear of it."""
+    if case.review_priority is None:
+        return case
+    case.review_priority = None
+    await uow.cases.save(case)
+    await uow.cases.add_event(
+        CaseEvent(
+            case_id=case.id,
+            kind=EventKind.CODE_CONFIRMED,
+            at=uow.now(),
+            actor=Actor.STAFF,
+            actor_name=actor_name,
+            data={"code": case.service_code},
+        )
+    )
     await uow.commit()
     return case
 
@@ -175,3 +202,12 @@ async def progress(
         own = await uow.cases.of_account(account_id, limit=50)
         meant = [case for case in own if case.service_code in service_codes] or own
     return [CaseHistory(case, await uow.cases.events(case.id)) for case in meant[:RECENT]]
+
+
+async def reviewed_cases(uow: UnitOfWork) -> AsyncIterator[Case]:
+    """Every case whose code a person corrected or confirmed, the oldest first: what a model can learn from."""
+    after = 0
+    while cases := await uow.cases.reviewed(after, limit=500):
+        for case in cases:
+            yield case
+        after = cases[-1].id

@@ -24,6 +24,7 @@ class CaseQuery:
     service_codes: frozenset[str] = frozenset()
     area_code: str = ""
     overdue_at: datetime | None = None
+    to_review: bool = False
     page: int = 1
     page_size: int = 50
 
@@ -51,7 +52,10 @@ class CaseRepository(Protocol):
         """The newest first."""
 
     async def search(self, query: CaseQuery) -> CasePage:
-        """Emergencies first, then the newest."""
+        """Emergencies first, then the newest; those to review, what most needs it first."""
+
+    async def reviewed(self, after: int, limit: int) -> list[Case]:
+        """Cases with an id above `after` whose code a person corrected or confirmed, the oldest first."""
 
     async def count_by_status(self) -> dict[Status, int]: ...
 

@@ -82,5 +82,6 @@ def event_line(reference: Reference, event: CaseEvent) -> str:
 _EVENT_TEXTS: dict[EventKind, str] = {
     EventKind.OPENED: "event_opened",
     EventKind.CODE_CORRECTED: "event_code_corrected",
+    EventKind.CODE_CONFIRMED: "event_code_confirmed",
     EventKind.DETAILS_ADDED: "event_details_added",
 }

@@ -29,6 +29,7 @@ from console.views import cases as rows
 from console.views.case_file import case_view
 
 MAX_NOTE = 1000
+_TOLD_NOBODY = ("code_confirmed", "code_unchanged")
 
 
 @staff_only
@@ -39,12 +40,13 @@ async def list_cases(request: Request, uow: UnitOfWork, staff: Staff) -> Respons
     filters, found = await _search(uow, filters_from(request.query_params, reference))
     counts = await uow.cases.count_by_status()
     overdue = await uow.cases.search(CaseQuery(overdue_at=now, page_size=1))
+    to_review = await uow.cases.search(CaseQuery(to_review=True, page_size=1))
     return render(
         request,
         "cases.html",
         staff=staff,
         filters=filters,
-        tabs=rows.tabs(filters, counts, overdue.total, desk.texts),
+        tabs=rows.tabs(filters, counts, overdue.total, to_review.total, desk.texts),
         rows=[rows.row(case, reference, desk.texts, now) for case in found.cases],
         paging=rows.paging(filters, found, CaseQuery.page_size),
         service_groups=rows.service_groups(reference, whole_groups=True),
@@ -71,12 +73,18 @@ async def show_case(request: Request, uow: UnitOfWork, staff: Staff) -> Response
 async def post_code(request: Request, uow: UnitOfWork, staff: Staff) -> Response:
     form = request.state.form
     case_id, version = _case_id(request), number(form.get("version", ""))
-    await case_for(uow, staff, case_id)
+    before = (await case_for(uow, staff, case_id)).case
     try:
         case = await correct_code(uow, case_id, version, form.get("service_code", ""), actor_name=staff.username)
     except (StaleCase, UnknownService) as refused:
         return await _refused(request, uow, staff, refused)
-    return _done(request, "code_corrected" if case.version != version else "code_unchanged")
+    return _done(request, _outcome(changed=case.service_code != before.service_code, saved=case.version != version))
+
+
+def _outcome(*, changed: bool, saved: bool) -> str:
+    if changed:
+        return "code_corrected"
+    return "code_confirmed" if saved else "code_unchanged"
 
 
 @staff_only
@@ -113,7 +121,7 @@ def _step(name: str) -> Status:
 
 
 def _done(request: Request, text_key: str) -> Response:
-    if text_key != "code_unchanged":
+    if text_key not in _TOLD_NOBODY:
         desk_of(request).wake()
     session.leave_message(request, text_key)
     return see_other(path_of(request, "case", case_id=request.path_params["case_id"]))

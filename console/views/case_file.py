@@ -81,6 +81,7 @@ class CaseView:
     channel: str
     contacts: list[str]
     guesses: list[GuessLine]
+    to_review: bool
     steps: list[Step]
     history: list[EventLine]
     days: list[Day]
@@ -110,6 +111,7 @@ def case_view(file: CaseFile, reference: Reference, texts: Texts, now: datetime)
         channel=texts.render(channel) if channel else file.account.channel,
         contacts=[mask(contact) for contact in file.resident.contacts],
         guesses=_guesses(file, reference),
+        to_review=case.review_priority is not None,
         steps=[_step(case, to, service.unit.name, texts) for to in next_steps(case.status, Actor.STAFF)],
         history=[_event_line(event, reference, texts, now) for event in reversed(file.events)],
         days=_days(file, now),

@@ -12,7 +12,7 @@ from community.services.ports import CasePage
 from community.services.reference import Reference
 from community.services.wording import STATUS_NAMES, place_words
 from console import labels
-from console.filters import ALL, GROUP_PREFIX, OPEN, OVERDUE, Filters
+from console.filters import ALL, GROUP_PREFIX, OPEN, OVERDUE, REVIEW, Filters
 from console.views.moments import Due, Moment, due, moment
 
 START = 90  # characters of the description in the list
@@ -128,12 +128,13 @@ def _start(description: str) -> str:
     return line if len(line) <= START else line[:START] + "…"
 
 
-def tabs(filters: Filters, counts: Mapping[Status, int], overdue: int, texts: Texts) -> list[Tab]:
-    """The three questions asked all day, then each state that has cases."""
+def tabs(filters: Filters, counts: Mapping[Status, int], overdue: int, to_review: int, texts: Texts) -> list[Tab]:
+    """The four questions asked all day, then each state that has cases."""
     unfinished = sum(count for status, count in counts.items() if status not in FINISHED)
     shown = [
         (OPEN, texts.render("tab_open"), unfinished),
         (OVERDUE, texts.render("tab_overdue"), overdue),
+        (REVIEW, texts.render("tab_review"), to_review),
         (ALL, texts.render("tab_all"), sum(counts.values())),
     ]
     states = [(status, texts.render(STATUS_NAMES[status]), counts.get(status, 0)) for status in Status]

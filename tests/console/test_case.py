@@ -106,6 +106,19 @@ async def test_the_same_code_again_changes_nothing(desk: Browser, office: Office
     assert "归类没有变化" in await desk.html(page_of(case))
 
 
+async def test_a_doubtful_code_is_confirmed_in_one_press(desk: Browser, office: Office) -> None:
+    case = await office.case(confidence=0.4, alternatives=(Guess("exposed_waste", 0.4), Guess("noise", 0.3)))
+    assert "归类无误" in await desk.html(page_of(case))
+    assert case.number in await desk.html("/console/?status=review")
+    await post_code(desk, case, case.service_code)
+    page = await desk.html(page_of(case))
+    assert "已确认归类无误" in page
+    assert "归类复核无误" in page
+    assert "<button>归类无误</button>" not in page
+    assert "没有待复核的归类" in await desk.html("/console/?status=review")
+    assert office.woken == []
+
+
 @pytest.mark.parametrize("code", ["", "nonsense", "group:sanitation", "<b>"])
 async def test_an_unknown_service_is_refused(desk: Browser, office: Office, code: str) -> None:
     case = await office.case()

@@ -144,7 +144,7 @@ async def test_counts_by_status(desk: Browser, office: Office) -> None:
     await office.case()
     await office.move(await office.case(), Status.ASSIGNED)
     await office.move(await office.case(), Status.REJECTED)
-    counts = {"未结": 2, "超期": 0, "全部": 3, "待分派": 1, "处置中": 1, "不予受理": 1}
+    counts = {"未结": 2, "超期": 0, "待复核": 0, "全部": 3, "待分派": 1, "处置中": 1, "不予受理": 1}
     assert tab_counts(await desk.html(LIST)) == counts
 
 

@@ -3,7 +3,7 @@ from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 
-from community.core.cases import Case, CaseEvent, Urgency
+from community.core.cases import REVIEWS, Case, CaseEvent, Urgency
 from community.core.errors import StaleCase
 from community.core.messages import clean
 from community.core.workflow import UNDER_LIMIT, Status
@@ -45,9 +45,15 @@ class FakeCaseRepository:
 
     async def search(self, query: CaseQuery) -> CasePage:
         matching = [case for case in (await self._cases()).values() if _matches(query, case)]
-        matching.sort(key=_on_top)
+        matching.sort(key=_most_in_need if query.to_review else _on_top)
         start = (query.page - 1) * query.page_size
         return CasePage(deepcopy(matching[start : start + query.page_size]), len(matching))
+
+    async def reviewed(self, after: int, limit: int) -> list[Case]:
+        events = (await self._transaction.tables()).events.values()
+        looked_at = {event.case_id for event in events if event.kind in REVIEWS}
+        cases = (case for key, case in (await self._cases()).items() if key > after and key in looked_at)
+        return in_order(cases)[:limit]
 
     async def count_by_status(self) -> dict[Status, int]:
         return dict(Counter(case.status for case in (await self._cases()).values()))
@@ -76,6 +82,10 @@ def _on_top(case: Case) -> tuple[bool, float, int]:
     return not burning, -case.opened_at.timestamp(), -case.id
 
 
+def _most_in_need(case: Case) -> tuple[float, int]:
+    return -(case.review_priority or 0), -case.id
+
+
 def _matches(query: CaseQuery, case: Case) -> bool:
     text = clean(query.text).lower()
     return (
@@ -83,5 +93,6 @@ def _matches(query: CaseQuery, case: Case) -> bool:
         and (not query.statuses or case.status in query.statuses)
         and (not query.service_codes or case.service_code in query.service_codes)
         and query.area_code in ("", case.area_code)
+        and (case.review_priority is not None or not query.to_review)
         and (query.overdue_at is None or (case.due_at < query.overdue_at and case.status in UNDER_LIMIT))
     )

@@ -255,6 +255,31 @@ async def test_search(open_uow: OpenUow) -> None:
             assert page.total == (len(ROWS) if "page_size" in fields else len(expected)), fields
 
 
+async def test_what_most_needs_a_look_comes_first(open_uow: OpenUow) -> None:
+    async with open_uow() as uow:
+        account = await an_account(uow)
+        cases = [a_case(account_id=account.id, review_priority=priority) for priority in (0.5, None, 1.5, 0.5)]
+        for case in cases:
+            await uow.cases.add(case)
+        page = await uow.cases.search(CaseQuery(to_review=True))
+        assert page.cases == [cases[2], cases[3], cases[0]]
+        assert page.total == 3
+
+
+async def test_reviewed_cases_once_each_from_the_oldest(open_uow: OpenUow) -> None:
+    async with open_uow() as uow:
+        account = await an_account(uow)
+        cases = [a_case(account_id=account.id) for _ in range(4)]
+        for case in cases:
+            await uow.cases.add(case)
+        kinds = ((3, "code_confirmed"), (0, "opened"), (1, "code_corrected"), (3, "code_corrected"))
+        for at, kind in kinds:
+            await uow.cases.add_event(CaseEvent(case_id=cases[at].id, kind=EventKind(kind), at=NOON, actor=Actor.STAFF))
+        assert await uow.cases.reviewed(after=0, limit=9) == [cases[1], cases[3]]
+        assert await uow.cases.reviewed(after=0, limit=1) == [cases[1]]
+        assert await uow.cases.reviewed(after=cases[1].id, limit=9) == [cases[3]]
+
+
 def _query(fields: dict[str, Any]) -> CaseQuery:
     values: dict[str, Any] = {k: frozenset(v) if isinstance(v, set) else v for k, v in fields.items()}
     return CaseQuery(**values)

@@ -26,8 +26,9 @@ from community.services.cases import (
     correct_code,
     open_case,
     progress,
+    reviewed_cases,
 )
-from community.services.ports import UnitOfWork
+from community.services.ports import CaseQuery, UnitOfWork
 from community.services.reference import Reference
 from community.services.residents import resident_of
 from tests.fakes.clock import NOON, SetClock
@@ -75,7 +76,8 @@ async def test_opening_keeps_all_that_was_understood(
     service = reference.taxonomy[WASTE]
     assert (case.number, case.status, case.unit_code) == ("KT20261123-0001", Status.REPORTED, service.unit.code)
     assert case.due_at - case.opened_at == timedelta(hours=service.resolve_hours)
-    assert {name: getattr(case, name) for name in vars(draft)} == vars(draft)
+    kept = vars(draft).keys() - {"novelty"}  # it counts in the priority alone
+    assert {name: getattr(case, name) for name in kept} == {name: getattr(draft, name) for name in kept}
     stored, [event] = await _stored(open_uow, case.id)
     assert stored == case
     assert (event.kind, event.actor, event.to_status) == (EventKind.OPENED, Actor.RESIDENT, Status.REPORTED)
@@ -254,6 +256,39 @@ async def test_correcting_to_the_same_code_does_nothing(open_uow: OpenUow, case:
     async with open_uow() as uow:
         assert await correct_code(uow, case.id, case.version, WASTE, actor_name="王芳") == case
     await _nothing_happened(open_uow, case)
+
+
+DOUBTED = {"confidence": 0.4, "alternatives": (Guess(WASTE, 0.4), Guess(NOISE, 0.3)), "novelty": 0.5}
+
+
+async def test_what_the_model_doubts_waits_for_review_until_somebody_looks(
+    open_uow: OpenUow, account: ChannelAccount
+) -> None:
+    surely_right = {"confidence": 0.99, "alternatives": (Guess(WASTE, 0.99),), "novelty": 0.0}
+    cases = [
+        await _open(open_uow, account_id=account.id, origin=f"message:{n}", **guessed)
+        for n, guessed in enumerate((DOUBTED, DOUBTED, surely_right))
+    ]
+    assert [case.review_priority is not None for case in cases] == [True, True, False]
+    async with open_uow() as uow:
+        await correct_code(uow, cases[0].id, cases[0].version, NOISE, actor_name="王芳")
+    async with open_uow() as uow:
+        confirmed = await correct_code(uow, cases[1].id, cases[1].version, WASTE, actor_name="王芳")
+    assert (confirmed.review_priority, confirmed.version) == (None, 2)
+    async with open_uow() as uow:
+        assert (await uow.cases.search(CaseQuery(to_review=True))).cases == []
+        assert [case.service_code async for case in reviewed_cases(uow)] == [NOISE, WASTE]
+
+
+async def test_a_confirmation_is_in_the_history_but_not_worth_a_notice(
+    open_uow: OpenUow, account: ChannelAccount
+) -> None:
+    case = await _open(open_uow, account_id=account.id, **DOUBTED)
+    async with open_uow() as uow:
+        await correct_code(uow, case.id, case.version, WASTE, actor_name="王芳")
+    _, [_, event] = await _stored(open_uow, case.id)
+    assert (event.kind, event.actor_name) == (EventKind.CODE_CONFIRMED, "王芳")
+    assert await _told(open_uow, account.id) == []
 
 
 async def test_a_wrong_correction_writes_nothing(open_uow: OpenUow, case: Case) -> None:
