@@ -20,12 +20,14 @@ class CannotRunError(Exception):
     """Why a peer has no figures."""
 
 
-def ask(name: str, python: Path, texts: list[str], labels: list[str], asked: list[str]) -> list[str]:
+def ask(
+    python: Path, name: str, options: list[str], texts: list[str], labels: list[str], asked: list[str]
+) -> list[str]:
     """What bench/nlu_peer_NAME.py guesses, run by that Python."""
     log = ROOT / "var" / f"peer_{name}.log"
     with log.open("w", encoding="utf-8") as noise:
         done = subprocess.run(
-            [python, "-m", f"bench.nlu_peer_{name}"],
+            [python, "-m", f"bench.nlu_peer_{name}", *options],
             cwd=ROOT,
             input=json.dumps([texts, labels, asked]),
             stdout=subprocess.PIPE,

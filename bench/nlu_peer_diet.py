@@ -1,6 +1,7 @@
 """Rasa's DIET as `rasa init` sets it up, for bench.nlu_peers; what is asked for is the intent of each text.
 
-Its pipeline up to DIETClassifier, with the tokenizer for Chinese in place of the one that splits at spaces.
+Its pipeline up to DIETClassifier, with the tokenizer for Chinese in place of the one that splits at spaces; the epochs
+come as the one argument.
 """
 
 import os
@@ -8,6 +9,8 @@ import os
 os.environ |= {"RASA_TELEMETRY_ENABLED": "false", "RASA_MAX_CACHE_SIZE": "0", "TF_CPP_MIN_LOG_LEVEL": "2"}
 
 import asyncio
+import logging
+import sys
 from collections import defaultdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,10 +18,10 @@ from tempfile import TemporaryDirectory
 import yaml
 from rasa.core.agent import Agent
 from rasa.model_training import train_nlu
+from rasa.utils.log_utils import configure_structlog
 
 from bench.nlu_peer import serve
 
-_EPOCHS = 100
 _CONFIG = {
     "recipe": "default.v1",
     "assistant_id": "peer",
@@ -29,12 +32,13 @@ _CONFIG = {
         {"name": "LexicalSyntacticFeaturizer"},
         {"name": "CountVectorsFeaturizer"},
         {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
-        {"name": "DIETClassifier", "epochs": _EPOCHS, "constrain_similarities": True, "random_seed": 0},
+        {"name": "DIETClassifier", "epochs": int(sys.argv[1]), "constrain_similarities": True, "random_seed": 0},
     ],
 }
 
 
 def answer(texts: list[str], labels: list[str], asked: list[str]) -> list[str]:
+    configure_structlog(logging.WARNING)
     with TemporaryDirectory() as name:
         folder = Path(name)
         config = _written(_CONFIG, folder / "config.yml")

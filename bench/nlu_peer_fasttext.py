@@ -10,9 +10,9 @@ import fasttext
 
 from bench.nlu_peer import serve
 
-# Words, pairs of them, and what they are made of: most Chinese words have one or two characters. One thread, because
-# with two no run is like another.
-_SETTINGS = {"epoch": 50, "lr": 0.5, "wordNgrams": 2, "minn": 1, "maxn": 2, "thread": 1, "verbose": 0}
+# Words, pairs of them, and pieces of them. One against all: of a fifth of the training rows, held out, it had 0.54 of
+# the services right where softmax had 0.52, and as many intents. One thread: with two, no run is like another.
+_SETTINGS = {"epoch": 50, "lr": 0.5, "wordNgrams": 2, "minn": 1, "maxn": 3, "loss": "ova", "thread": 1, "verbose": 0}
 _MARK = "__label__"
 
 

@@ -47,14 +47,9 @@ def _stored(rows: list[tuple[str, str]], labels: set[str], path: Path) -> str:
 
 
 def _config(paths: dict[str, str]) -> Config:
-    """What is not said here spaCy fills in with its defaults."""
-    return Config(
-        {
-            "paths": paths,
-            "nlp": {"lang": "zh", "pipeline": ["textcat"]},
-            "components": {"textcat": {"factory": "textcat"}},
-        }
-    )
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("textcat")
+    return nlp.config.merge({"paths": paths})
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ UNDERSTANDING = ROOT / "models" / "understanding"
 WORSE = 3  # exit status of `nlu train`: the model in use was kept
 _STAMP = ROOT / "models" / "trained.json"
 _INPUTS = ("config.yml", "domain.yml", "nlu/*.py", "nlu/requirements.lock")
-_DATA_INPUTS = ("nlu/**/*.yml", "rules/*.yml", "stories/*.yml", "dictionaries/*", "places/*")
+_DATA_INPUTS = ("nlu/**/*.yml", "rules/*.yml", "stories/*.yml", "terms/*.yml", "dictionaries/*", "places/*")
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -119,7 +119,7 @@ def usual(rows: Sequence[Row]) -> np.ndarray:
     found = []
     for row in rows:
         seen[row.service_code or row.intent] += 1
-        found.append(seen[row.service_code or row.intent] <= _USUAL)
+        found.append(row.intent is not None and seen[row.service_code or row.intent] <= _USUAL)
     return np.array(found)
 
 

@@ -7,6 +7,7 @@ from typing import List
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("KETANG_DATA_DIR") or ROOT / "data").resolve()
 TRAINING_DATA = DATA / "nlu"
+TERMS = DATA / "terms"
 DICTIONARIES = DATA / "dictionaries"
 MARKED_PLACES = DATA / "places"
 TAXONOMY = DATA / "taxonomy" / "services.yml"

@@ -11,7 +11,7 @@ from nlu.clock import moment
 from nlu.locate import Locator, hints
 from nlu.marked import Marked, marked_rows, varied
 from nlu.places import places_of
-from nlu.rows import Row, training_rows
+from nlu.rows import Row, term_rows, training_rows
 from nlu.segment import Segmenter
 from nlu.tagger import Cut, Span, Tagger
 from nlu.text import clean
@@ -30,7 +30,7 @@ class Learned:
 
 def learn(extra: Optional[Path], segmenter: Segmenter) -> Learned:
     rows = training_rows(extra=extra)
-    return Learned(classify.train(rows, segmenter), train_tagger(marked_rows(), rows, segmenter))
+    return Learned(classify.train(rows + term_rows(), segmenter), train_tagger(marked_rows(), rows, segmenter))
 
 
 def train_tagger(marked: Sequence[Marked], rows: Sequence[Row], segmenter: Segmenter) -> Optional[Tagger]:

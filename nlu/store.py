@@ -11,7 +11,7 @@ import numpy as np
 
 from nlu.classify import Classifier, Head
 from nlu.features import Features, Vocabulary
-from nlu.files import DICTIONARIES, MARKED_PLACES, TAXONOMY, TRAINING_DATA
+from nlu.files import DICTIONARIES, MARKED_PLACES, TAXONOMY, TERMS, TRAINING_DATA
 from nlu.learn import Learned
 from nlu.meanings import Meanings, flat, unflat
 from nlu.tagger import Tagger
@@ -94,7 +94,7 @@ def digest(folder: Path) -> str:
 
 
 def digest_of_data() -> str:
-    folders = (TRAINING_DATA, DICTIONARIES, MARKED_PLACES)
+    folders = (TRAINING_DATA, TERMS, DICTIONARIES, MARKED_PLACES)
     return _digest([TAXONOMY, *(path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file())])
 
 
