@@ -14,7 +14,7 @@ from collections.abc import Callable
 import numpy as np
 
 from bench.nlu_testset import rows
-from nlu import classify
+from nlu import fit
 from nlu.classify import Classifier
 from nlu.places import read_gazetteer
 from nlu.rows import Row, training_rows
@@ -59,7 +59,7 @@ def main() -> None:
         known, pool = shuffled[:FIRST], shuffled[FIRST:]
         print(f"{name:24}", end="", flush=True)
         for _ in range(ROUNDS + 1):
-            model = classify.train(known, SEGMENTER)
+            model = fit.train(known, SEGMENTER)
             print(f"{accuracy(model, tests):8.3f}", end="", flush=True)
             first = np.argsort(-order(*doubts(model, pool)), kind="stable")[:STEP].tolist()
             known = known + [pool[at] for at in first]

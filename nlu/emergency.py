@@ -10,7 +10,9 @@ import yaml
 from nlu.files import DICTIONARIES
 
 _SPACE = re.compile(r"\s+")
-SUSPECTED, CERTAIN = 0.5, 0.75  # the model's probability; chosen on training rows it had not seen: docs/nlu.md
+# The model's probability, chosen on training rows it had not seen: docs/nlu.md. Below the first a wording means
+# nothing: 落水管断了, 面条点得着火.
+CONCEIVABLE, SUSPECTED, CERTAIN = 0.01, 0.5, 0.75
 
 
 @dataclass(frozen=True)
@@ -41,4 +43,4 @@ def is_emergency(learned: float, sign: Optional[str], calm: bool) -> bool:
     """`learned`: the model's probability of an emergency."""
     if learned >= CERTAIN:
         return True
-    return not calm and (sign is not None or learned >= SUSPECTED)
+    return not calm and (learned >= SUSPECTED or (sign is not None and learned >= CONCEIVABLE))

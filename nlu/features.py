@@ -18,7 +18,7 @@ from nlu.sparse import unit_rows, with_counts
 _DIGITS = re.compile(r"\d+")
 _ANONYMOUS = re.compile(r"(?<![a-z])[a-z]+0?(?=[市区县镇村省乡路])|某+|x{2,}")  # A3区, 某某镇, XX小区
 _BREAK = re.compile(r"[\W_]+")
-_LEAST_ROWS = 2
+_LEAST_ROWS, _LEAST_HEARD = 2, 3
 # beside 1 for what was written; chosen by docs/nlu.md
 _HEARD, _MEANT, _WORDED, _FRAMED, _EDGED, _TONED = 0.25, 0.5, 0.5, 0.4, 0.6, 0.7
 _EDGE = 3
@@ -91,15 +91,15 @@ def widespread(words: Sequence[Sequence[str]], subjects: Sequence[str]) -> Froze
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The n-grams of one view that more than one training row has, and how telling each is."""
+    """The n-grams of one view that enough training rows have, and how telling each is."""
 
     index: Dict[str, int]
     weights: np.ndarray
 
     @classmethod
-    def of(cls, documents: Sequence[Sequence[str]]) -> "Vocabulary":
+    def of(cls, documents: Sequence[Sequence[str]], least: int = _LEAST_ROWS) -> "Vocabulary":
         seen = Counter(gram for document in documents for gram in set(document))
-        kept = sorted(gram for gram, count in seen.items() if count >= _LEAST_ROWS)
+        kept = sorted(gram for gram, count in seen.items() if count >= least)
         frequency = np.array([seen[gram] for gram in kept], dtype=np.float32)
         weights = np.log((1 + len(documents)) / (1 + frequency)) + 1
         return cls({gram: at for at, gram in enumerate(kept)}, weights.astype(np.float32))
@@ -138,7 +138,7 @@ class Features:
         cut, particles = [pieces(text) for text in texts], widespread(words, subjects)
         return cls(
             written=Vocabulary.of([written(c) for c in cut]),
-            heard=Vocabulary.of([heard(c) for c in cut]),
+            heard=Vocabulary.of([heard(c) for c in cut], _LEAST_HEARD),
             meant=Meanings.of(words, known),
             worded=Vocabulary.of([worded(w) for w in words]),
             framed=Vocabulary.of([framed(text) for text in texts]),

@@ -21,7 +21,7 @@ _SHORTEST = 4
 _FLOOR = 0.02  # a clause beside the point costs no more than this
 _COST = {"counted": 1.0, "sentence": 2.5, "clause": 3.5}  # docs/nlu.md
 _LONG = 120  # characters: who writes more tells one thing with all around it, and counts when it is several
-_SURE, _SURE_OF_COUNTED = 0.9, 0.5
+_SURE, _SURE_OF_COUNTED = 0.95, 0.6
 _MOST = 5
 _NOTHING = "other"
 

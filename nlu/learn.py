@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import Path
 from typing import List, Optional, Sequence
 
-from nlu import classify, tagger
+from nlu import fit, tagger
 from nlu.classify import Classifier
 from nlu.clock import moment
 from nlu.locate import Locator, hints
@@ -30,7 +30,7 @@ class Learned:
 
 def learn(extra: Optional[Path], segmenter: Segmenter) -> Learned:
     rows = training_rows(extra=extra)
-    return Learned(classify.train(rows + term_rows(), segmenter), train_tagger(marked_rows(), rows, segmenter))
+    return Learned(fit.train(rows, segmenter, term_rows()), train_tagger(marked_rows(), rows, segmenter))
 
 
 def train_tagger(marked: Sequence[Marked], rows: Sequence[Row], segmenter: Segmenter) -> Optional[Tagger]:

@@ -1,5 +1,6 @@
 """Places of a message: a tagger learned from hand-marked sentences, with the grammar and the gazetteer as its hints."""
 
+import re
 from dataclasses import replace
 from typing import List, Optional, Sequence
 
@@ -10,6 +11,7 @@ from nlu.times import Time
 
 _KINDS = {"neighbourhood": 1, "building": 2, "road": 3, "crossing": 4, "landmark": 5, "town": 6, "district": 6}
 _OUTRANKING = ("crossing", "building")
+_CASE_NUMBER = re.compile(r"KT\d{8}-\d{4,}", re.IGNORECASE)
 _SURE_LENGTH = 3  # a listed name of two characters may be a common word
 
 
@@ -29,11 +31,12 @@ class Locator:
         return [self._settled(text, spans, places) for (text, _), spans, places in zip(cut, tagged, ruled)]
 
     def without(self, text: str, words: Sequence[str], times: Sequence[Time]) -> "tuple[str, Sequence[str]]":
-        """昨晚十点半叶城路: what is a time is no name."""
-        if not times:
+        """昨晚十点半叶城路: what is a time is no name, nor is a case's number."""
+        spans = [(time.start, time.end) for time in times] + [match.span() for match in _CASE_NUMBER.finditer(text)]
+        if not spans:
             return text, words
-        for time in times:
-            text = text[: time.start] + " " * (time.end - time.start) + text[time.end :]
+        for start, end in spans:
+            text = text[:start] + " " * (end - start) + text[end:]
         return text, self._segmenter.words(text)
 
     def _settled(self, text: str, spans: Sequence[Span], ruled: Sequence[Place]) -> List[Place]:

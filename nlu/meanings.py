@@ -9,7 +9,7 @@ from scipy.sparse import csr_matrix
 from nlu.sparse import unit_rows, with_counts
 from nlu.vectors import read_vectors
 
-_NEIGHBOURS, _LEAST_LIKE = 20, 0.4
+_NEIGHBOURS, _LEAST_LIKE = 6, 0.4
 _CHUNK = 2000
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from nlu import store
 from nlu.classify import ranked
 from nlu.contacts import find_contacts
-from nlu.emergency import Emergencies, is_emergency
+from nlu.emergency import CONCEIVABLE, Emergencies, is_emergency
 from nlu.files import MODEL
 from nlu.issues import find_issues
 from nlu.learn import Learned
@@ -139,7 +139,8 @@ class Understanding:
     def _alarmed(self, text: str, intent: str, codes: Ranking, levels: Ranking) -> Tuple[str, Ranking, str]:
         """An emergency outranks whatever else the words may be: its code first, and always a report."""
         urgencies = dict(levels)
-        learned, sign = urgencies.pop("emergency", 0.0), self._emergencies.sign(text)
+        learned = urgencies.pop("emergency", 0.0)
+        sign = self._emergencies.sign(text) if learned >= CONCEIVABLE else None
         if not is_emergency(learned, sign, self._emergencies.is_calm(text)):
             return max(urgencies, key=lambda level: urgencies[level]), codes, intent
         likely = [code for code in codes if code[0] in self._emergencies.signs]

@@ -1,6 +1,7 @@
 import numpy as np
 
-from nlu.classify import Head, ranked, usual
+from nlu.classify import Head, ranked
+from nlu.fit import usual
 from nlu.rows import Row
 
 

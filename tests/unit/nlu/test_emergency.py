@@ -28,7 +28,7 @@ def emergencies():
 )
 def test_danger_now(emergencies, said, code):
     assert emergencies.sign(said) == code
-    assert is_emergency(0.0, emergencies.sign(said), emergencies.is_calm(said))
+    assert is_emergency(0.02, emergencies.sign(said), emergencies.is_calm(said))
 
 
 @pytest.mark.parametrize(
