@@ -1,14 +1,16 @@
 """What a message is: four linear models (intent, service_code, appeal_type, urgency) over the same features."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Dict, List, Sequence, Tuple
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from nlu.features import Features
 
-HEADS = ("service_code", "intent", "appeal_type", "urgency")
+# What each head sees of a text: a topic must not depend on how it is said.
+SIGHTS = {"topic": ("service_code",), "purpose": ("intent",), "mood": ("appeal_type", "urgency")}
+HEADS = tuple(head for heads in SIGHTS.values() for head in heads)
 TOLD = {"appeal_type": ("service_code", "intent"), "urgency": ("service_code", "intent")}  # what others answered
 
 
@@ -38,13 +40,14 @@ class Head:
 class Classifier:
     features: Features
     heads: Dict[str, Head]
-    weights: np.ndarray  # feature x label, all heads side by side
+    weights: Dict[str, np.ndarray]  # for each sight, feature x label of its heads, side by side
     bias: np.ndarray
     told: Dict[str, np.ndarray]  # for a head that hears others: their labels x its own
 
     def probabilities(self, texts: Sequence[str], words: Sequence[Sequence[str]]) -> Dict[str, np.ndarray]:
         """For each head, text x label; `texts` as `text.clean` leaves them, `words` as the segmenter cuts them."""
-        margins = self.features.times(self.weights, texts, words) + self.bias
+        views = self.features.views(texts, words)
+        margins = np.hstack([product(views, self.weights[sight]) for sight in SIGHTS]) + self.bias
         ends = np.cumsum([len(head.labels) for head in self.heads.values()])
         chances: Dict[str, np.ndarray] = {}
         for (name, head), part in zip(self.heads.items(), np.split(margins, ends[:-1], axis=1)):
@@ -53,16 +56,22 @@ class Classifier:
             chances[name] = softmax(part * head.sharpness)
         return {name: self.heads[name].honest(chance) for name, chance in chances.items()}
 
-    @cached_property
-    def _code_weights(self) -> np.ndarray:
-        width, height = len(self.heads[HEADS[0]].labels), self.features.widths["topic"]
-        return np.ascontiguousarray(self.weights[:height, :width])
-
     def codes(self, texts: Sequence[str], words: Sequence[Sequence[str]]) -> np.ndarray:
         """The first head's probabilities alone, for less."""
         head = self.heads[HEADS[0]]
-        margins = self.features.times(self._code_weights, texts, words, "topic") + self.bias[: len(head.labels)]
-        return head.honest(softmax(margins * head.sharpness))
+        margins = product(self.features.views(texts, words, "topic"), self.weights["topic"])
+        return head.honest(softmax((margins + self.bias[: len(head.labels)]) * head.sharpness))
+
+
+def product(views: Sequence[csr_matrix], weights: np.ndarray) -> np.ndarray:
+    """The views side by side times `weights`, without ever making the one matrix; views beyond them are not seen."""
+    total, at = np.zeros((views[0].shape[0], weights.shape[1]), np.float32), 0
+    for view in views:
+        if at == len(weights):
+            break
+        total += view @ weights[at : at + view.shape[1]]
+        at += view.shape[1]
+    return total
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:

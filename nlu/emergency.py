@@ -12,7 +12,7 @@ from nlu.files import DICTIONARIES
 _SPACE = re.compile(r"\s+")
 # The model's probability, chosen on training rows it had not seen: docs/nlu.md. Below the first a wording means
 # nothing: 落水管断了, 面条点得着火.
-CONCEIVABLE, SUSPECTED, CERTAIN = 0.01, 0.5, 0.75
+CONCEIVABLE, SUSPECTED, CERTAIN = 0.01, 0.4, 0.75
 
 
 @dataclass(frozen=True)

@@ -157,16 +157,6 @@ class Features:
     def matrix(self, texts: Sequence[str], words: Sequence[Sequence[str]]) -> csr_matrix:
         return hstack(self.views(texts, words), format="csr", dtype=np.float32)
 
-    def times(
-        self, weights: np.ndarray, texts: Sequence[str], words: Sequence[Sequence[str]], seen: str = "mood"
-    ) -> np.ndarray:
-        """What `matrix` times `weights` is, without ever making the one matrix."""
-        total, at = np.zeros((len(texts), weights.shape[1]), np.float32), 0
-        for view in self.views(texts, words, seen):
-            total += view @ weights[at : at + view.shape[1]]
-            at += view.shape[1]
-        return total
-
     def novelty(self, texts: Sequence[str]) -> List[float]:
         """For each text the share of its character pairs that training never showed, 0..1."""
         return [round(_unknown_share(self.written.index, written(pieces(text))), 4) for text in texts]
@@ -178,11 +168,12 @@ class Features:
             self.heard.matrix([heard(c) for c in cut]) * _HEARD,
             self.meant.matrix(words) * _MEANT,
         ]
-        if seen != "topic":
-            views += [
-                self.worded.matrix([worded(w) for w in words]) * _WORDED,
-                self.framed.matrix([framed(text) for text in texts]) * _FRAMED,
-                self.edged.matrix([edged(text) for text in texts]) * _EDGED,
-                self.toned.matrix([toned(w, self.particles) for w in words]) * _TONED,
-            ]
-        return views
+        if seen == "topic":
+            return views
+        return [
+            *views,
+            self.worded.matrix([worded(w) for w in words]) * _WORDED,
+            self.framed.matrix([framed(text) for text in texts]) * _FRAMED,
+            self.edged.matrix([edged(text) for text in texts]) * _EDGED,
+            self.toned.matrix([toned(w, self.particles) for w in words]) * _TONED,
+        ]

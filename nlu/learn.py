@@ -17,7 +17,8 @@ from nlu.tagger import Cut, Span, Tagger
 from nlu.text import clean
 from nlu.times import find_times
 
-_COPIES = 2
+_COPIES = 1
+_ROUGH, _FINE = 40, 80  # rounds of training
 _UNMARKED, _LONGEST = 4000, 80
 _ANY_DAY = "2026-01-05T10:00:00+08:00"
 
@@ -40,10 +41,10 @@ def train_tagger(marked: Sequence[Marked], rows: Sequence[Row], segmenter: Segme
     sentences = varied(list(marked), _COPIES)
     cutter = Cutter(segmenter)
     cuts, spans = [cutter.cut(text) for text, _ in sentences], [list(found) for _, found in sentences]
-    first = tagger.train(cuts, spans)
+    first = tagger.train(cuts, spans, _ROUGH)
     others = [cutter.cut(text) for text in _spread(rows)]
     agreed = [(cut, found) for cut, found in zip(others, first.spans(others)) if found == cutter.ruled(cut)]
-    return tagger.train(cuts + [cut for cut, _ in agreed], spans + [found for _, found in agreed])
+    return tagger.train(cuts + [cut for cut, _ in agreed], spans + [found for _, found in agreed], _FINE)
 
 
 def _spread(rows: Sequence[Row]) -> List[str]:

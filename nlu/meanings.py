@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Dict, List, Sequence
 
 import numpy as np
+from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix
 
 from nlu.sparse import unit_rows, with_counts
@@ -49,7 +50,9 @@ def _weights(sums: csr_matrix) -> np.ndarray:
 
 def _likeness(vectors: np.ndarray, trained: np.ndarray) -> csr_matrix:
     """Squared cosine of each word with its nearest trained words."""
-    columns, values = zip(*(_nearest(vectors[at : at + _CHUNK] @ trained.T) for at in range(0, len(vectors), _CHUNK)))
+    chunks = (vectors[at : at + _CHUNK] for at in range(0, len(vectors), _CHUNK))
+    found = Parallel(n_jobs=2, prefer="threads")(delayed(lambda chunk: _nearest(chunk @ trained.T))(c) for c in chunks)
+    columns, values = zip(*found)
     near, like = np.vstack(columns), np.vstack(values)
     ends = np.arange(0, near.size + 1, near.shape[1])
     matrix = csr_matrix((like.ravel(), near.ravel(), ends), (len(vectors), len(trained)))

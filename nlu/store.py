@@ -17,9 +17,9 @@ from nlu.meanings import Meanings, flat, unflat
 from nlu.tagger import Tagger
 
 _NAMES, _NUMBERS, _REFUSED = "model.json", "weights.npz", "refused"
-_LIKENESS, _TOLD, _TAGGER = "likeness:", "told:", "tagger:"
+_WEIGHTS, _LIKENESS, _TOLD, _TAGGER = "weights:", "likeness:", "told:", "tagger:"
 _VIEWS = ("written", "heard", "meant", "worded", "framed", "edged", "toned")
-FORMAT = 2
+FORMAT = 3
 
 
 def save(learned: Learned, folder: Path) -> None:
@@ -36,7 +36,7 @@ def save(learned: Learned, folder: Path) -> None:
     np.savez_compressed(
         folder / _NUMBERS,
         **{view: getattr(features, view).weights for view in _VIEWS},
-        weights=classifier.weights.astype(np.float16),
+        **{_WEIGHTS + sight: array.astype(np.float16) for sight, array in classifier.weights.items()},
         bias=classifier.bias,
         **{_TOLD + name: array for name, array in classifier.told.items()},
         **{_LIKENESS + key: array for key, array in flat(features.meant.likeness).items()},
@@ -53,7 +53,7 @@ def load(folder: Path) -> Learned:
     classifier = Classifier(
         features=_features(names, numbers),
         heads={name: Head(**{**said, "labels": tuple(said["labels"])}) for name, said in names["heads"].items()},
-        weights=numbers["weights"].astype(np.float32),
+        weights={sight: array.astype(np.float32) for sight, array in _under(_WEIGHTS, numbers).items()},
         bias=numbers["bias"],
         told=_under(_TOLD, numbers),
     )

@@ -169,12 +169,12 @@ def _seen(
     yield (hint << 16) + at[-1]
 
 
-def train(cuts: Sequence[Cut], truth: Sequence[Sequence[Span]]) -> Tagger:
+def train(cuts: Sequence[Cut], truth: Sequence[Sequence[Span]], rounds: int) -> Tagger:
     import pycrfsuite  # training alone needs it
 
     codes, starts = features(cuts)
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
-    trainer.set_params({"c1": 0.5, "c2": 0.1, "max_iterations": 80})
+    trainer.set_params({"c1": 0.5, "c2": 0.1, "max_iterations": rounds})
     for cut, start, spans in zip(cuts, starts, truth):
         seen = [[format(code, "x") for code in row] for row in codes[start : start + len(cut.text)].tolist()]
         trainer.append(seen, written(len(cut.text), spans))

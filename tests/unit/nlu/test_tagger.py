@@ -25,4 +25,4 @@ def test_a_tagger_learns_many_texts_at_once():
     texts = ["在桂园丢了猫", "去", "", "家里在梅园等"]
     cuts = [Cut(text, list(text), [0] * len(text)) for text in texts]
     truth = [[(1, 3)], [], [], [(3, 5)]]
-    assert train(cuts * 5, truth * 5).spans(cuts) == truth
+    assert train(cuts * 5, truth * 5, 80).spans(cuts) == truth
