@@ -41,13 +41,15 @@ _APPEALS = {
     "report_issue": ("complaint", "request", "report", "praise"),
 }
 
-_TELLING = 7  # characters beside places and times
+# Characters beside places and times; who gives both a place and a time has more to tell than where.
+_TELLING, _TELLING_OF_BOTH = 7, 4
 
 
 def _says_more(text: str, facts: Sequence[Union[Place, Time]]) -> bool:
     """A bare answer is a place or a time and little else; with more around them, something is being told."""
     bare = set().union(*(range(fact.start, fact.end) for fact in facts))
-    return sum(character.isalnum() and at not in bare for at, character in enumerate(text)) >= _TELLING
+    more = sum(character.isalnum() and at not in bare for at, character in enumerate(text))
+    return more >= (_TELLING_OF_BOTH if len({type(fact) for fact in facts}) > 1 else _TELLING)
 
 
 def _without_first(ranking: Ranking) -> Ranking:

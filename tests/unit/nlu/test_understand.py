@@ -1,6 +1,7 @@
 import pytest
 
 from nlu.places import Place
+from nlu.times import find_times
 from nlu.understand import _says_more, _without_first
 
 
@@ -17,6 +18,13 @@ from nlu.understand import _says_more, _without_first
 def test_a_bare_answer_is_a_place_and_little_else(said, place, more):
     start, end = place
     assert _says_more(said, [Place(start, end, "road", None)]) is more
+
+
+def test_a_place_and_a_time_with_a_few_words_are_a_report(monday):
+    said = "清河路那盏灯昨晚就不亮了"
+    facts = [Place(0, 6, "road", None), *find_times(said, monday)]
+    assert _says_more(said, facts)
+    assert not _says_more("昨晚在清河路", [Place(3, 6, "road", None), *find_times("昨晚在清河路", monday)])
 
 
 def test_the_first_reading_taken_out_leaves_the_others_their_share():
