@@ -12,18 +12,14 @@ import nlu.spare_tensorflow  # noqa: F401
 
 import csv
 import sys
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.naive_bayes import ComplementNB
-from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
-from bench.nlu_peers import fasttext, fitted
+from bench.nlu_peers import plain_peers
 from nlu.evaluate import label_scores
 from nlu.features import Features
 from nlu.text import clean
@@ -76,19 +72,10 @@ def main() -> None:
     learned, asked = read(folder / "taidi7_train.csv"), read(folder / "taidi7_dev.csv")
     texts, questions = ([f"{row['title']}。{row['text']}" for row in letters] for letters in (learned, asked))
     labels, truth = ([row[CLASS] for row in letters] for letters in (learned, asked))
-    cut = Understanding.load().segmenter.words
-    characters = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True, min_df=2)
-    words = TfidfVectorizer(analyzer=cut, sublinear_tf=True)
-    answers: dict[str, Callable[[], list[str]]] = {
+    others = plain_peers(Understanding.load().segmenter.words).values()
+    answers = {
         "ours": partial(ours, learned, asked),
-        "TF-IDF characters + LinearSVC": partial(
-            fitted, make_pipeline(characters, LinearSVC(C=0.5)), texts, labels, questions
-        ),
-        "TF-IDF words + LinearSVC": partial(fitted, make_pipeline(words, LinearSVC(C=0.5)), texts, labels, questions),
-        "TF-IDF characters + complement NB": partial(
-            fitted, make_pipeline(characters, ComplementNB()), texts, labels, questions
-        ),
-        "fastText": partial(fasttext, cut, texts, labels, questions),
+        **{title: partial(answer, texts, labels, questions) for title, answer in others},
     }
     for name, answer in answers.items():
         guesses = answer()

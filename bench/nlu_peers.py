@@ -42,16 +42,23 @@ _CHARACTERS = {"analyzer": "char", "ngram_range": (1, 3), "sublinear_tf": True, 
 
 def peers(head: str, epochs: int) -> dict[str, tuple[str, Answer]]:
     """Each of NAMES: how the table calls it, and who answers."""
-    cut: Callable[[str], list[str]] = make_segmenter(read_gazetteer()).words
-    characters, words = TfidfVectorizer(**_CHARACTERS), TfidfVectorizer(analyzer=cut, sublinear_tf=True)
+    cut = make_segmenter(read_gazetteer()).words
     return {
         "ours": ("ours", partial(ours, head)),
+        **plain_peers(cut),
+        "textcat": ("spaCy textcat", partial(ask, _OURS, "textcat", [])),
+        "diet": (f"Rasa DIET, {epochs} epochs", partial(ask, _OURS, "diet", [str(epochs)])),
+    }
+
+
+def plain_peers(cut: Callable[[str], list[str]]) -> dict[str, tuple[str, Answer]]:
+    """Those that are done in a minute."""
+    characters, words = TfidfVectorizer(**_CHARACTERS), TfidfVectorizer(analyzer=cut, sublinear_tf=True)
+    return {
         "characters": ("TF-IDF characters + LinearSVC", partial(fitted, make_pipeline(characters, LinearSVC(C=0.5)))),
         "words": ("TF-IDF words + LinearSVC", partial(fitted, make_pipeline(words, LinearSVC(C=0.5)))),
         "bayes": ("TF-IDF characters + complement NB", partial(fitted, make_pipeline(characters, ComplementNB()))),
         "fasttext": ("fastText", partial(fasttext, cut)),
-        "textcat": ("spaCy textcat", partial(ask, _OURS, "textcat", [])),
-        "diet": (f"Rasa DIET, {epochs} epochs", partial(ask, _OURS, "diet", [str(epochs)])),
     }
 
 

@@ -11,13 +11,13 @@ import sys
 from pathlib import Path
 from typing import List, Optional, Sequence
 
-from nlu.check import problems
+from nlu.check import problems, rows_under_test
 from nlu.clock import moment
 from nlu.evaluate import printed, report
 from nlu.files import MODEL
 from nlu.learn import learn
 from nlu.places import read_gazetteer
-from nlu.regression import Limits, changes, judging_rows, losses, results
+from nlu.regression import Limits, changes, losses, results
 from nlu.store import keep, replace, save
 from nlu.table import batches, classify, columns, text_of
 from nlu.understand import Understanding, make_segmenter
@@ -111,7 +111,7 @@ def _train(said: argparse.Namespace) -> int:
 
 def _compared(before: Optional[Understanding], after: Understanding) -> List[str]:
     """Prints what changed and returns what was lost beyond the limits."""
-    rows = judging_rows()
+    rows = rows_under_test()
     if not before or not rows:
         print("no model before" if rows else "no test rows to compare by")
         return []

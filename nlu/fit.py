@@ -44,11 +44,12 @@ def train(rows: Sequence[Row], segmenter: Segmenter, terms: Sequence[Row] = ()) 
     words = [segmenter.words(text) for text in texts]
     features = Features.of(texts, words, [row.service_code or row.intent or "" for row in said], segmenter.known)
     matrix, widths = features.matrix(texts, words), features.widths
+    everyday = usual(rows)
     fits: Dict[str, Fit] = {}
     for name in HEADS:
         told = [csr_matrix(fits[other].chances) for other in TOLD.get(name, ())]
         seen = hstack([matrix[:, : widths[_SEEN[name]]], *told], format="csr", dtype=np.float32)
-        fits[name] = _fit(name, seen, [_answer(row, name) for row in said], len(rows), usual(rows))
+        fits[name] = _fit(name, seen, [_answer(row, name) for row in said], len(rows), everyday)
     return Classifier(
         features,
         {name: fit.head for name, fit in fits.items()},

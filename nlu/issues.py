@@ -11,12 +11,13 @@ import numpy as np
 
 Part = Tuple[int, int]
 Guess = Tuple[str, float]
+_ADDING = "另外|其次|再就是|再一个|顺便"
 _MARK = re.compile(
     r"[。!?;\n]+|[,\s]+"
-    r"|(?=还有(?!人|没|多久|几|一[天点个])|另外|其次|再就是|再一个|顺便|第[一二三四五]个?(?:问题)?[是,:、]|[一二三四五]是)"
+    rf"|(?=还有(?!人|没|多久|几|一[天点个])|{_ADDING}|第[一二三四五]个?(?:问题)?[是,:、]|[一二三四五]是)"
     r"|(?<!\d)(?=[1-5][、.)](?!\d))"
 )
-_COUNTING = re.compile(r"还有|另外|其次|再就是|再一个|再说|顺便|对了|同时|第[一二三四五]|[一二三四五]是|[1-5][、.)]")
+_COUNTING = re.compile(rf"还有|{_ADDING}|再说|对了|同时|第[一二三四五]|[一二三四五]是|[1-5][、.)]")
 _SHORTEST = 4
 _FLOOR = 0.02  # a clause beside the point costs no more than this
 _COST = {"counted": 1.0, "sentence": 2.5, "clause": 3.5}  # docs/nlu.md

@@ -48,7 +48,7 @@ def classify(
         for batch in batches(source):
             texts = [text_of(record, text_columns) for record in batch]
             nows = [moment(record[now_column] if now_column else None) for record in batch]
-            for record, parsed in zip(batch, understanding.parse_many(texts, nows, with_issues=False)):
+            for record, parsed in zip(batch, understanding.facts_many(texts, nows)):
                 writer.writerow({**record, **_cells(parsed)})
             done += len(batch)
             progress.update(len(batch))

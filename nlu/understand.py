@@ -80,8 +80,19 @@ class Understanding:
     def parse(self, text: str, now: datetime) -> Parsed:
         return self.parse_many([text], [now])[0]
 
-    def parse_many(self, texts: Sequence[str], nows: Sequence[datetime], with_issues: bool = True) -> List[Parsed]:
+    def parse_many(self, texts: Sequence[str], nows: Sequence[datetime]) -> List[Parsed]:
         cleaned = [clean(text) for text in texts]
+        parsed = self._facts(cleaned, nows)
+        for one, novelty in zip(parsed, self.classifier.features.novelty([text.text for text in cleaned])):
+            one["novelty"] = novelty
+        self._tell_issues([(text, one) for text, one in zip(cleaned, parsed) if one["intent"] in RAISES_ISSUE])
+        return parsed
+
+    def facts_many(self, texts: Sequence[str], nows: Sequence[datetime]) -> List[Parsed]:
+        """As `parse_many`, for less: without novelty, and a message is not searched for several issues."""
+        return self._facts([clean(text) for text in texts], nows)
+
+    def _facts(self, cleaned: Sequence[CleanText], nows: Sequence[datetime]) -> List[Parsed]:
         words = [self.segmenter.words(text.text) for text in cleaned]
         chances = self.classifier.probabilities([text.text for text in cleaned], words)
         rankings = {
@@ -89,17 +100,10 @@ class Understanding:
         }
         times = [find_times(text.text, now) for text, now in zip(cleaned, nows)]
         places = self._locator.find([text.text for text in cleaned], words, times)
-        novelties = self.classifier.features.novelty([text.text for text in cleaned])
-        parsed = [
-            {
-                **self._parsed(text, {head: ranking[at] for head, ranking in rankings.items()}, times[at], places[at]),
-                "novelty": novelties[at],
-            }
+        return [
+            self._parsed(text, {head: ranking[at] for head, ranking in rankings.items()}, times[at], places[at])
             for at, text in enumerate(cleaned)
         ]
-        if with_issues:
-            self._tell_issues([(text, one) for text, one in zip(cleaned, parsed) if one["intent"] in RAISES_ISSUE])
-        return parsed
 
     def rankings(self, head: str, texts: Sequence[str], count: int = 3) -> List[Ranking]:
         """One head's guesses alone, best first."""

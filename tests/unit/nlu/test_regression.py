@@ -3,14 +3,15 @@ import json
 import pytest
 
 from nlu import store
-from nlu.regression import Limits, Results, Tally, changes, losses
+from nlu.evaluate import Score
+from nlu.regression import Limits, Results, changes, losses
 
 LIMITS = Limits(intent=0.01, service_code=0.01, appeal_type=0.02, emergency=0, any_code=0.25, least_rows=8)
 
 
 def judged(service_code=80, emergency=50, pets=16, fire=6):
-    shares = {"service_code": Tally(service_code, 100), "emergency": Tally(emergency, 50)}
-    return Results(shares, {"pets": Tally(pets, 16), "fire": Tally(fire, 6)})
+    shares = {"service_code": service_code / 100, "emergency": emergency / 50}
+    return Results(shares, {"pets": Score(1.0, pets / 16, 1.0, 16), "fire": Score(1.0, fire / 6, 1.0, 6)})
 
 
 def test_what_is_as_good_loses_nothing():
