@@ -31,3 +31,27 @@ class BadReferenceData(KetangError):
 
 class LoginThrottled(KetangError):
     """Too many wrong passwords for this name; try again later."""
+
+
+class BadRoster(KetangError):
+    """A duty roster that cannot work; the kinds below say why."""
+
+
+class WrongCrewCount(BadRoster):
+    """The pattern needs another number of crews."""
+
+
+class EmptyCrew(BadRoster):
+    """A crew without anybody in it."""
+
+
+class CrewMemberRepeated(BadRoster):
+    """One person in two crews, or twice in one."""
+
+
+class BadChangeTime(BadRoster):
+    """Crews change at a whole minute of Shanghai's wall clock, without a time zone."""
+
+
+class SwapNotPossible(KetangError):
+    """No such shift, or not these two people's to swap."""
