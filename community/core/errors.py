@@ -25,6 +25,26 @@ class UnknownService(KetangError):
     """No such service_code in the taxonomy."""
 
 
+class UnknownStep(KetangError):
+    """The procedure has no such step."""
+
+
+class StepNotOpen(KetangError):
+    """The step is done already, waits for others, or is not needed."""
+
+
+class NotTheOwner(KetangError):
+    """The step belongs to another unit."""
+
+
+class EvidenceMissing(KetangError):
+    """The step must be finished with more than was handed in."""
+
+
+class AnswerNotOffered(KetangError):
+    """A decision ends with one of its answers, any other step with none."""
+
+
 class BadReferenceData(KetangError):
     """A file under data/ is wrong; the message reads `file: reason`."""
 

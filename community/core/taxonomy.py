@@ -1,15 +1,20 @@
 """What cases can be about: services in groups, each with the unit that leads and the time it has."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from community.core.errors import UnknownService
 
 
 @dataclass(frozen=True)
 class Unit:
+    """A kind of unit, such as 城管中队, or one of them that serves certain areas and then names its kind."""
+
     code: str
     name: str
+    kind: str = ""
+    areas: tuple[str, ...] = ()  # codes
+    phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,7 @@ class Service:
 @dataclass(frozen=True)
 class Taxonomy:
     services: Mapping[str, Service]
+    units: Mapping[str, Unit] = field(default_factory=dict)  # kinds of units, also those that lead in no service
 
     def __getitem__(self, code: str) -> Service:
         try:

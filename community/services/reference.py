@@ -48,7 +48,7 @@ def load_taxonomy(path: Path) -> Taxonomy:
         units = {code: Unit(code, name) for code, name in content["units"].items()}
         services = [_service(path, units, group, row) for group in content["groups"] for row in group["services"]]
     _refuse_duplicates(path, (service.code for service in services))
-    return Taxonomy({service.code: service for service in services})
+    return Taxonomy({service.code: service for service in services}, units)
 
 
 def _service(path: Path, units: dict[str, Unit], group: dict[str, Any], row: dict[str, Any]) -> Service:
