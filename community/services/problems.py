@@ -28,7 +28,7 @@ FILLED = AfterValidator(_filled)  # unlike a least length it stays quiet when th
 
 
 def known(kind: str) -> AfterValidator:
-    """For a field that names something: it must be among what `Problems` was told to exist of this kind."""
+    """For a field that names something: it must be among the names of this kind given to `Problems.read`."""
 
     def check(value: str, info: ValidationInfo) -> str:
         names: Mapping[str, Container[str]] = info.context or {}
@@ -40,25 +40,25 @@ def known(kind: str) -> AfterValidator:
 
 
 class Problems:
-    """Collects `file: reason`. `names` has what exists, by kind."""
+    """Collects `file: reason`."""
 
-    def __init__(self, **names: Container[str]) -> None:
-        self._names = names
+    def __init__(self) -> None:
         self._found: list[str] = []
-
-    def __len__(self) -> int:
-        return len(self._found)
 
     def add(self, path: Path, *reasons: str) -> None:
         self._found += (f"{path.name}: {reason}" for reason in reasons)
 
-    def refuse(self) -> None:
-        """Raises BadReferenceData, a line for each problem, if there are any."""
-        if self._found:
-            raise BadReferenceData("\n".join(self._found))
+    def refusal(self) -> BadReferenceData:
+        """A line for each problem."""
+        return BadReferenceData("\n".join(self._found))
 
-    def read[Shape: BaseModel](self, path: Path, shape: type[Shape]) -> Shape | None:
-        """The file in this shape, or None when that cannot be and has been noted."""
+    def refuse(self) -> None:
+        """Raises BadReferenceData if there are any."""
+        if self._found:
+            raise self.refusal()
+
+    def read[Shape: BaseModel](self, path: Path, shape: type[Shape], **names: Container[str]) -> Shape | None:
+        """The file in this shape, or None when that cannot be and has been noted. `names`: what exists, by kind."""
         try:
             content = yaml.safe_load(path.read_text(encoding="utf-8"))
         except (OSError, ValueError, yaml.YAMLError) as error:
@@ -67,11 +67,13 @@ class Problems:
         if not isinstance(content, dict):
             self.add(path, "is not a mapping")
             return None
-        return self._shaped(path, content, shape)
+        return self._shaped(path, content, shape, names)
 
-    def _shaped[Shape: BaseModel](self, path: Path, content: object, shape: type[Shape]) -> Shape | None:
+    def _shaped[Shape: BaseModel](
+        self, path: Path, content: object, shape: type[Shape], names: Mapping[str, Container[str]]
+    ) -> Shape | None:
         try:
-            return shape.model_validate(content, context=self._names)
+            return shape.model_validate(content, context=names)
         except ValidationError as errors:
             self.add(path, *(f"{_where(content, error['loc'])}: {error['msg']}" for error in errors.errors()))
             return None
@@ -84,12 +86,13 @@ def twice(codes: Iterable[str]) -> list[str]:
 
 def _where(content: Any, location: tuple[int | str, ...]) -> str:
     """`site_survey hours` says more than `stages.1.links.0.steps.0.hours`."""
-    named, rest = [], list(map(str, location))
-    for depth, part in enumerate(location):
-        if depth and isinstance(content, Mapping) and (name := content.get("key") or content.get("name")):
-            named, rest = [str(name)], list(map(str, location[depth:]))
+    named: list[int | str] = []
+    rest = location
+    for depth, part in enumerate(location, 1):
         content = _inside(content, part)
-    return " ".join(named + rest)
+        if isinstance(content, Mapping) and (name := content.get("key") or content.get("name")):
+            named, rest = [name], location[depth:]
+    return " ".join(map(str, [*named, *rest]))
 
 
 def _inside(content: Any, part: int | str) -> Any:

@@ -49,10 +49,10 @@ class _File(Row):
 
 def load_procedures(folder: Path, service_codes: Container[str], units: Container[str]) -> Procedures:
     """Raises BadReferenceData with a line `file: reason` for everything that is wrong. No folder, no procedures."""
-    problems = Problems(service=service_codes, unit=units)
+    problems = Problems()
     found: dict[Path, Procedure] = {}
     for path in sorted(folder.glob("*.yml")):
-        if row := problems.read(path, _File):
+        if row := problems.read(path, _File, service=service_codes, unit=units):
             procedure = found[path] = _procedure(row)
             problems.add(path, *_wrong_ways(row, procedure))
     for path, procedure in found.items():

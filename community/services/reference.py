@@ -89,6 +89,22 @@ def _area(row: dict[str, str], names: dict[str, str]) -> Area:
     )
 
 
+def load_area_lines(path: Path) -> dict[str, tuple[str, ...]]:
+    """Each place's code with those of what it lies in, the smallest first."""
+    with _reading(path), path.open(encoding="utf-8", newline="") as file:
+        parents = {row["code"]: row["parent"] for row in csv.DictReader(file)}
+    return {code: _line(path, parents, code) for code in parents}
+
+
+def _line(path: Path, parents: dict[str, str], code: str) -> tuple[str, ...]:
+    line: list[str] = []
+    while parent := parents.get(line[-1] if line else code):
+        if parent in (code, *line):
+            raise BadReferenceData(f"{path.name}: {code} lies in itself")
+        line.append(parent)
+    return tuple(line)
+
+
 def load_texts(path: Path) -> Texts:
     with _reading(path):
         return Texts({key: text.strip() for key, text in _read_yaml(path)["texts"].items()})

@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from community.core.errors import BadReferenceData
-from community.services.reference import Reference, load_areas, load_reference, load_taxonomy, load_texts
+from community.services.reference import (
+    Reference,
+    load_area_lines,
+    load_areas,
+    load_reference,
+    load_taxonomy,
+    load_texts,
+)
 
 PLACES = """code,name,kind,aliases,parent,longitude,latitude
 tn-1,临禾街道,town,,,121.2,31.3
@@ -42,6 +49,12 @@ def test_services_know_their_unit(tmp_path: Path) -> None:
     assert (service.unit.name, service.resolve_hours, service.group_name) == ("水务所", 24, "水务")
 
 
+def test_each_place_with_what_it_lies_in(tmp_path: Path) -> None:
+    rows = PLACES + "bd-1,桂花苑3号楼,building,,nb-1,,\n"
+    lines = load_area_lines(_file(tmp_path, "places.csv", rows))
+    assert (lines["bd-1"], lines["nb-1"], lines["tn-1"]) == (("nb-1", "tn-1"), ("tn-1",), ())
+
+
 Load = Callable[[Path], object]
 BAD: list[tuple[Load, str, str, str]] = [
     (load_taxonomy, "services.yml", "", "is not a mapping"),
@@ -61,6 +74,7 @@ BAD: list[tuple[Load, str, str, str]] = [
     (load_areas, "places.csv", PLACES.replace("neighbourhood", "road"), "no neighbourhood"),
     (load_areas, "places.csv", PLACES.replace("aliases", "other_names"), "lacks 'aliases'"),
     (load_areas, "places.csv", PLACES + "nb-3,短,neighbourhood\n", ""),
+    (load_area_lines, "places.csv", PLACES.replace("town,,,", "town,,nb-1,"), "tn-1 lies in itself"),
     (load_texts, "zh.yml", "hello: 您好", "lacks 'texts'"),
     (load_texts, "zh.yml", "texts: {hello: 1}", ""),
     (load_texts, "zh.yml", "texts:", ""),
