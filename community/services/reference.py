@@ -11,8 +11,12 @@ import yaml
 
 from community.core.areas import Area, Areas
 from community.core.errors import BadReferenceData
+from community.core.procedures import Procedures
+from community.core.routing import Routes
 from community.core.taxonomy import Service, Taxonomy, Unit
 from community.core.texts import Texts
+from community.services.procedures import load_procedures
+from community.services.routing import load_routes
 
 
 @dataclass(frozen=True)
@@ -20,14 +24,21 @@ class Reference:
     taxonomy: Taxonomy
     areas: Areas
     texts: Texts
+    procedures: Procedures
+    routes: Routes
 
 
 def load_reference(data_dir: Path) -> Reference:
-    """Raises BadReferenceData, `file: reason`, for the first thing that is wrong."""
+    """Raises BadReferenceData, `file: reason`, for the first file, or the procedures or routes, that are wrong."""
+    taxonomy = load_taxonomy(data_dir / "taxonomy" / "services.yml")
+    places = data_dir / "dictionaries" / "places.csv"
+    procedures = load_procedures(data_dir / "procedures", taxonomy.services, taxonomy.units)
     return Reference(
-        taxonomy=load_taxonomy(data_dir / "taxonomy" / "services.yml"),
-        areas=load_areas(data_dir / "dictionaries" / "places.csv"),
+        taxonomy=taxonomy,
+        areas=load_areas(places),
         texts=load_texts(data_dir / "texts" / "zh.yml"),
+        procedures=procedures,
+        routes=load_routes(data_dir / "routing", taxonomy, load_area_lines(places), procedures),
     )
 
 

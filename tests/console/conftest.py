@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -10,7 +11,7 @@ from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from community.core.staff import Role, Staff
-from community.services.reference import Reference, load_areas, load_taxonomy, load_texts
+from community.services.reference import Reference, load_areas, load_reference
 from tests.console.office import PASSWORD, Browser, Office, product
 from tests.fakes.backends import engine_at, sql_backend
 from tests.fakes.clock import SetClock
@@ -28,11 +29,7 @@ qingheli,清河里,neighbourhood,,jiading_town,,
 def reference(tmp_path: Path) -> Reference:
     places = tmp_path / "places.csv"
     places.write_text(PLACES, encoding="utf-8")
-    return Reference(
-        taxonomy=load_taxonomy(DATA / "taxonomy" / "services.yml"),
-        areas=load_areas(places),
-        texts=load_texts(DATA / "texts" / "zh.yml"),
-    )
+    return replace(load_reference(DATA), areas=load_areas(places))
 
 
 @pytest.fixture

@@ -35,6 +35,8 @@ groups:
 def test_our_own_data_loads(reference: Reference) -> None:
     assert len(reference.taxonomy.services) >= 90
     assert len(reference.taxonomy.groups()) >= 10
+    assert set(reference.routes.defaults) == set(reference.taxonomy.services)
+    assert len(reference.procedures.by_code) >= 2
 
 
 def test_neighbourhoods_know_their_town(tmp_path: Path) -> None:
@@ -101,10 +103,15 @@ def test_a_whole_folder(tmp_path: Path) -> None:
         ("taxonomy", "services.yml", TAXONOMY),
         ("dictionaries", "places.csv", PLACES),
         ("texts", "zh.yml", "texts: {hello: ' 您好 '}"),
+        ("routing", "units.yml", "units: [{code: water-1, kind: water, name: 一水务, areas: [tn-1]}]"),
+        ("routing", "routes.yml", "response: {hours: 8, basis: work}\nroutes: []"),
     ):
-        (tmp_path / folder).mkdir()
+        (tmp_path / folder).mkdir(exist_ok=True)
         _file(tmp_path / folder, name, content)
-    assert load_reference(tmp_path).texts.render("hello") == "您好"
+    reference = load_reference(tmp_path)
+    assert reference.texts.render("hello") == "您好"
+    assert reference.routes.unit("water-1").areas == ("tn-1",)
+    assert reference.procedures.by_code == {}
     shutil.rmtree(tmp_path / "texts")
     with pytest.raises(BadReferenceData, match=r"^zh\.yml: "):
         load_reference(tmp_path)
