@@ -6,9 +6,9 @@ from community.core.areas import Areas
 
 def area_of(said: Heard, areas: Areas) -> str | None:
     """The neighbourhood named, by button or in words."""
-    if (chosen := said.pressed.get("area_code")) in areas:
+    if (chosen := said.pressed.get("area_code")) in areas.neighbourhoods:
         return chosen
-    return next((place.code for place in said.places if place.code in areas), None)
+    return next((place.code for place in said.places if place.code in areas.neighbourhoods), None)
 
 
 def address_of(said: Heard, areas: Areas) -> str:
@@ -18,4 +18,4 @@ def address_of(said: Heard, areas: Areas) -> str:
 
 
 def _is_bare_area(text: str, areas: Areas) -> bool:
-    return any(text == area.name or text in area.aliases for area in areas.by_code.values())
+    return any(text == area.name or text in area.aliases for area in areas.neighbourhoods.values())

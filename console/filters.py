@@ -55,7 +55,7 @@ def filters_from(params: Mapping[str, str], reference: Reference) -> Filters:
         text=text,
         status=_known(params.get("status", ""), {OPEN, OVERDUE, REVIEW, ALL, *Status}),
         service=_known(params.get("service", ""), service_choices(reference.taxonomy)),
-        area=area if area in reference.areas else named_area,
+        area=area if area in reference.areas.neighbourhoods else named_area,
         page=min(max(number(params.get("page", "")), 1), MAX_PAGE),
     )
 
@@ -68,7 +68,7 @@ def _area_named_in(text: str, areas: Areas) -> tuple[str, str]:
     """A neighbourhood's name among the words becomes the filter: cases know their area by code, not by its name."""
     words = text.split()
     for word in words:
-        meant = [area.code for area in areas.by_code.values() if word in (area.name, *area.aliases)]
+        meant = [area.code for area in areas.neighbourhoods.values() if word in (area.name, *area.aliases)]
         if len(meant) == 1:
             return " ".join(other for other in words if other != word), meant[0]
     return " ".join(words), ""

@@ -35,7 +35,7 @@ def reference() -> Reference:
 @pytest.fixture(scope="session")
 def area(reference: Reference) -> Area:
     """Some neighbourhood of the data."""
-    return next(iter(reference.areas.by_code.values()))
+    return next(iter(reference.areas.neighbourhoods.values()))
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def case_words(reference: Reference, case: Case) -> dict[str, Any]:
 
 def place_words(reference: Reference, area_code: str | None, address: str) -> str:
     """桂花苑3号楼楼下: the neighbourhood once, then what was said beyond it."""
-    area = reference.areas.by_code.get(area_code or "")
+    area = reference.areas.all.get(area_code or "")
     if area is None or any(name in address for name in (area.name, *area.aliases)):
         return address
     return area.name + address

@@ -168,6 +168,6 @@ def service_groups(reference: Reference, *, whole_groups: bool) -> list[ChoiceGr
 
 def area_groups(reference: Reference) -> list[ChoiceGroup]:
     towns: dict[str, list[Choice]] = {}
-    for area in reference.areas.by_code.values():
+    for area in reference.areas.neighbourhoods.values():
         towns.setdefault(area.town, []).append(Choice(area.code, area.name))
     return [ChoiceGroup(town, choices) for town, choices in towns.items()]

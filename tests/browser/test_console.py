@@ -69,7 +69,7 @@ SEEDS: list[tuple[str, str, str, Urgency, float, list[Status], int]] = [
 async def fill(office: Office) -> None:
     async with office.open_uow() as uow:
         await create_staff(uow, "王调度", PASSWORD, Role.DISPATCHER)
-        areas = list(uow.reference.areas.by_code)
+        areas = list(uow.reference.areas.neighbourhoods)
     for place, (said, code, address, urgency, confidence, path, hours) in enumerate(SEEDS):
         office.clock.moment = NOON - timedelta(hours=hours)
         account_id = await talk(office, f"r{place}", said)

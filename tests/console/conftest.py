@@ -11,7 +11,8 @@ from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from community.core.staff import Role, Staff
-from community.services.reference import Reference, load_areas, load_reference
+from community.services.areas import load_areas
+from community.services.reference import Reference, load_reference
 from tests.console.office import PASSWORD, Browser, Office, product
 from tests.fakes.backends import engine_at, sql_backend
 from tests.fakes.clock import SetClock

@@ -15,12 +15,14 @@ from community.core.errors import BadReferenceData
 from community.core.limits import Basis, LimitSpec
 from community.core.routing import Route, Routes, route
 from community.core.taxonomy import Service, Taxonomy, Unit
+from community.services.areas import load_areas
 from community.services.procedures import load_procedures
-from community.services.reference import load_area_lines, load_taxonomy
+from community.services.reference import load_taxonomy
 from community.services.routing import load_routes
 
 DATA = Path(__file__).parents[3] / "data"
-LINES = load_area_lines(DATA / "dictionaries" / "places.csv")
+AREAS = load_areas(DATA / "dictionaries" / "places.csv")
+LINES = {code: tuple(area.code for area in AREAS.ancestors(code)) for code in AREAS.all}
 TAXONOMY = load_taxonomy(DATA / "taxonomy" / "services.yml")
 PROCEDURES = load_procedures(DATA / "procedures", TAXONOMY.services, TAXONOMY.units)
 SHIPPED = load_routes(DATA / "routing", TAXONOMY, LINES, PROCEDURES)
