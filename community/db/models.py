@@ -1,6 +1,6 @@
 """The tables. Attribute names equal those of the core classes, so that mapping.py can carry one to the other."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from community.core.cases import AppealType, EventKind, Urgency
+from community.core.grids import GridKind, GridRole
 from community.core.messages import Direction, Progress
 from community.core.staff import Role
 from community.core.workflow import Actor, Status
@@ -50,7 +51,7 @@ def _enum(kind: type[StrEnum]) -> Enum:
     )
 
 
-_ENUMS = (AppealType, EventKind, Urgency, Direction, Progress, Role, Actor, Status)
+_ENUMS = (AppealType, EventKind, Urgency, Direction, Progress, Role, Actor, Status, GridKind, GridRole)
 
 
 Key = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts only INTEGER keys up by itself
@@ -199,3 +200,34 @@ class StaffRow(Base):
     created_at: Mapped[datetime]
     failures: Mapped[int] = mapped_column(Integer)
     locked_until: Mapped[datetime | None]
+
+
+class GridRow(Base):
+    __tablename__ = "grid"
+
+    code: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[GridKind]
+    area_code: Mapped[str] = mapped_column(String(64), index=True)
+    polygon: Mapped[dict[str, Any]]
+    roster_code: Mapped[str] = mapped_column(String(64))
+
+
+class GridMemberRow(Base):
+    __tablename__ = "grid_member"
+    __table_args__ = (UniqueConstraint("grid_code", "name"),)
+
+    grid_code: Mapped[str] = mapped_column(ForeignKey("grid.code"))
+    name: Mapped[str] = mapped_column(String(64), index=True)
+    role: Mapped[GridRole]
+    service: Mapped[str] = mapped_column(String(64))
+
+
+class RosterRow(Base):
+    __tablename__ = "roster"
+
+    code: Mapped[str] = mapped_column(String(64), unique=True)
+    pattern: Mapped[str] = mapped_column(String(24))
+    starts_on: Mapped[date]
+    change_at: Mapped[time]
+    crews: Mapped[list[Any]]

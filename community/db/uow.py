@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from community.core.clock import Clock
 from community.db.cases import SqlCaseRepository
 from community.db.cipher import Cipher
+from community.db.grids import SqlGridRepository
 from community.db.messages import SqlMessageRepository
 from community.db.outbox import SqlOutboxRepository
 from community.db.residents import SqlResidentRepository
@@ -26,6 +27,7 @@ class SqlUnitOfWork:
         self.messages = SqlMessageRepository(self._session)
         self.outbox = SqlOutboxRepository(self._session)
         self.staff = SqlStaffRepository(self._session)
+        self.grids = SqlGridRepository(self._session)
 
     def now(self) -> datetime:
         return self._clock()

@@ -1,12 +1,13 @@
 """What the services need from storage; community.db has it in SQL, the tests also in memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
 from community.core.cases import Case, CaseEvent
+from community.core.grids import Grid, GridMember, RosterEntry
 from community.core.messages import Message
 from community.core.outbox import Delivery
 from community.core.residents import ChannelAccount, Resident
@@ -128,6 +129,28 @@ class StaffRepository(Protocol):
     async def save(self, staff: Staff) -> None: ...
 
 
+class GridRepository(Protocol):
+    """A few hundred grids, their members and rosters; lists come in the order of their codes."""
+
+    async def all(self) -> list[Grid]: ...
+
+    async def save_all(self, grids: Sequence[Grid]) -> None:
+        """Each takes the place of the one with its code; the others stay."""
+
+    async def members(self) -> list[GridMember]:
+        """Of one grid in the order they were saved."""
+
+    async def members_of(self, grid_code: str) -> list[GridMember]: ...
+
+    async def save_members(self, members: Sequence[GridMember]) -> None:
+        """They take the place of all members of the grids they name, which must exist; other grids keep theirs."""
+
+    async def rosters(self) -> list[RosterEntry]: ...
+
+    async def save_rosters(self, rosters: Sequence[RosterEntry]) -> None:
+        """Each takes the place of the one with its code; the others stay."""
+
+
 class UnitOfWork(Protocol):
     """One transaction with the data it needs; leaving it without commit undoes everything."""
 
@@ -145,6 +168,9 @@ class UnitOfWork(Protocol):
 
     @property
     def staff(self) -> StaffRepository: ...
+
+    @property
+    def grids(self) -> GridRepository: ...
 
     @property
     def reference(self) -> Reference: ...

@@ -1,10 +1,12 @@
 """Believable things to store; a test names only what it is about."""
 
 from collections.abc import Callable
+from datetime import date, time
 from itertools import count
 from typing import Any
 
 from community.core.cases import AppealType, Case, CaseDraft, Guess, Urgency
+from community.core.grids import Grid, GridKind, GridMember, GridRole, RosterEntry
 from community.core.messages import Direction, Message
 from community.core.outbox import Delivery
 from community.core.residents import ChannelAccount, Resident
@@ -77,3 +79,37 @@ async def committed_account(open_uow: OpenUow, external_id: str = "42") -> Chann
         account = await an_account(uow, external_id)
         await uow.commit()
     return account
+
+
+def square(west: float, south: float, size: float = 0.01) -> dict[str, Any]:
+    """A GeoJSON polygon of `size` degrees each way."""
+    east, north = west + size, south + size
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+def a_grid(**fields: Any) -> Grid:
+    values = {
+        "code": "gd-1",
+        "name": "第一网格",
+        "kind": GridKind.URBAN,
+        "area_code": "nb-guihuayuan",
+        "polygon": square(121.25, 31.36),
+    }
+    return Grid(**{**values, **fields})
+
+
+def a_member(**fields: Any) -> GridMember:
+    values = {"grid_code": "gd-1", "name": "陈志远", "role": GridRole.MANAGER_1, "service": "police"}
+    return GridMember(**{**values, **fields})
+
+
+def a_roster(**fields: Any) -> RosterEntry:
+    values = {
+        "code": "rs-1",
+        "pattern": "two_crews",
+        "starts_on": date(2026, 11, 1),
+        "change_at": time(8, 30),
+        "crews": (("陈志远", "顾晓雯"), ("唐建国",)),
+    }
+    return RosterEntry(**{**values, **fields})

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from sqlalchemy.exc import IntegrityError
 
 from community.core.cases import Case, CaseEvent
+from community.core.grids import Grid, GridMember, RosterEntry
 from community.core.messages import Message
 from community.core.outbox import Delivery
 from community.core.residents import ChannelAccount, Resident
@@ -28,6 +29,9 @@ class Tables:
     counters: dict[date, int] = field(default_factory=dict)
     deliveries: dict[int, Delivery] = field(default_factory=dict)
     staff: dict[int, Staff] = field(default_factory=dict)
+    grids: dict[str, Grid] = field(default_factory=dict)
+    grid_members: list[GridMember] = field(default_factory=list)
+    rosters: dict[str, RosterEntry] = field(default_factory=dict)
 
 
 @dataclass

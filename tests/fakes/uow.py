@@ -7,6 +7,7 @@ from typing import Self
 from community.core.clock import Clock
 from community.services.ports import (
     CaseRepository,
+    GridRepository,
     MessageRepository,
     OutboxRepository,
     ResidentRepository,
@@ -15,6 +16,7 @@ from community.services.ports import (
 )
 from community.services.reference import Reference
 from tests.fakes.cases import FakeCaseRepository
+from tests.fakes.grids import FakeGridRepository
 from tests.fakes.messages import FakeMessageRepository
 from tests.fakes.outbox import FakeOutboxRepository
 from tests.fakes.residents import FakeResidentRepository
@@ -32,6 +34,7 @@ class FakeUnitOfWork:
         self.messages: MessageRepository = FakeMessageRepository(self._transaction)
         self.outbox: OutboxRepository = FakeOutboxRepository(self._transaction)
         self.staff: StaffRepository = FakeStaffRepository(self._transaction)
+        self.grids: GridRepository = FakeGridRepository(self._transaction)
 
     def now(self) -> datetime:
         return self._clock()
