@@ -75,3 +75,15 @@ class BadChangeTime(BadRoster):
 
 class SwapNotPossible(KetangError):
     """No such shift, or not these two people's to swap."""
+
+
+class ValueRefused(KetangError):
+    """A value of an import is wrong; `reason_key` names the text that says why, `values` are that text's."""
+
+    def __init__(self, reason_key: str, **values: object) -> None:
+        super().__init__(reason_key, values)
+        self.reason_key, self.values = reason_key, values
+
+
+class BadPosition(KetangError):
+    """Longitude and latitude that are nowhere on earth."""

@@ -1,6 +1,6 @@
 """The data under data/ that changes with a release, not with a click: taxonomy, places, wording."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ class Reference:
     texts: Texts
     procedures: Procedures
     routes: Routes
+    grid_services: Mapping[str, str]  # who sends people into the grids: police → 公安
 
 
 def load_reference(data_dir: Path) -> Reference:
@@ -41,6 +42,7 @@ def load_reference(data_dir: Path) -> Reference:
         texts=load_texts(data_dir / "texts" / "zh.yml"),
         procedures=procedures,
         routes=load_routes(data_dir / "routing", taxonomy, lines, procedures),
+        grid_services=load_grid_services(data_dir / "areas" / "grid_services.yml"),
     )
 
 
@@ -73,6 +75,11 @@ def _service(path: Path, units: dict[str, Unit], group: dict[str, Any], row: dic
 def load_texts(path: Path) -> Texts:
     with reading(path):
         return Texts({key: text.strip() for key, text in _read_yaml(path)["texts"].items()})
+
+
+def load_grid_services(path: Path) -> dict[str, str]:
+    with reading(path):
+        return {code: name.strip() for code, name in _read_yaml(path)["grid_services"].items()}
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:

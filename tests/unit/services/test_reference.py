@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from community.core.errors import BadReferenceData
-from community.services.reference import Reference, load_reference, load_taxonomy, load_texts
+from community.services.reference import Reference, load_grid_services, load_reference, load_taxonomy, load_texts
 
 PLACES = """code,name,kind,aliases,parent,longitude,latitude
 tn-1,临禾街道,town,,,121.2,31.3
@@ -53,6 +53,8 @@ BAD: list[tuple[Load, str, str, str]] = [
     (load_texts, "zh.yml", "hello: 您好", "lacks 'texts'"),
     (load_texts, "zh.yml", "texts: {hello: 1}", ""),
     (load_texts, "zh.yml", "texts:", ""),
+    (load_grid_services, "grid_services.yml", "services: {}", "lacks 'grid_services'"),
+    (load_grid_services, "grid_services.yml", "grid_services: {police: 110}", ""),
 ]
 
 
@@ -78,6 +80,7 @@ def test_a_whole_folder(tmp_path: Path) -> None:
         ("texts", "zh.yml", "texts: {hello: ' 您好 '}"),
         ("routing", "units.yml", "units: [{code: water-1, kind: water, name: 一水务, areas: [tn-1]}]"),
         ("routing", "routes.yml", "response: {hours: 8, basis: work}\nroutes: []"),
+        ("areas", "grid_services.yml", "grid_services: {police: 公安}"),
     ):
         (tmp_path / folder).mkdir(exist_ok=True)
         _file(tmp_path / folder, name, content)
@@ -85,7 +88,6 @@ def test_a_whole_folder(tmp_path: Path) -> None:
     assert reference.texts.render("hello") == "您好"
     assert reference.routes.unit("water-1").areas == ("tn-1",)
     assert reference.procedures.by_code == {}
-    (tmp_path / "areas").mkdir()
     _file(tmp_path / "areas", "areas.csv", "code,name,level,parent,also\nzn-1,望湖片区,zone,tn-1,\n")
     assert load_reference(tmp_path).areas.name("zn-1") == "望湖片区"
     shutil.rmtree(tmp_path / "texts")
