@@ -85,3 +85,10 @@ def square_metres(geometry: Any) -> float:
     if geometry.is_empty:
         return 0.0
     return float(geometry.area) * METRES**2 * math.cos(math.radians(geometry.centroid.y))
+
+
+def distances(polygons: Sequence[Mapping[str, Any]], longitude: float, latitude: float) -> list[float]:
+    """Metres from the position to each polygon, 0 within it. Right for what is near, which is all that counts."""
+    scale = [METRES * math.cos(math.radians(latitude)), METRES]
+    flat = shapely.transform([shape(polygon) for polygon in polygons], lambda at: (at - [longitude, latitude]) * scale)
+    return [float(metres) for metres in shapely.distance(flat, shapely.Point(0, 0))]
