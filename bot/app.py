@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +63,16 @@ def open_storage(settings: Settings) -> Storage:
         return SqlUnitOfWork(engine, cipher, clock, reference)
 
     return Storage(engine, reference, settings.clock(), uow_at)
+
+
+async def with_storage[T](settings: Settings, work: Callable[[Storage], Awaitable[T]]) -> T:
+    """For a command that does one thing to the database and ends."""
+    storage = open_storage(settings)
+    try:
+        await upgrade(storage.engine)
+        return await work(storage)
+    finally:
+        await storage.engine.dispose()
 
 
 async def migrate(settings: Settings) -> None:

@@ -2,24 +2,21 @@
 
 import asyncio
 import subprocess
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvloop
-from rich.console import Console
 
 from bot import demo, logs
-from bot.app import Storage, open_storage
+from bot.app import Storage, with_storage
 from bot.corrections import write_corrections
 from bot.engine_room import WORSE, is_trained, log_file, run_nlu, train_rasa
-from bot.settings import ROOT, Settings
+from bot.grid_commands import grids_app
+from bot.settings import Settings
 from bot.supervisor import PortTaken, serve
+from bot.terminal import screen, tell, texts
 from community.core.staff import Role
-from community.core.texts import Texts
-from community.db.migrate import upgrade
-from community.services.reference import load_texts
 from community.services.staff import create_staff
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
@@ -27,18 +24,9 @@ demo_app = typer.Typer(no_args_is_help=True, help="A believable neighbourhood to
 admin_app = typer.Typer(no_args_is_help=True, help="People who may enter the console.")
 app.add_typer(demo_app, name="demo")
 app.add_typer(admin_app, name="admin")
-
-screen = Console(stderr=True, highlight=False)
+app.add_typer(grids_app, name="grids")
 
 MIN_PASSWORD = 8
-
-
-def _texts() -> Texts:
-    return load_texts(ROOT / "data" / "texts" / "cli.yml")
-
-
-def _tell(key: str, **values: object) -> None:
-    screen.print(_texts().render(key, **values))
 
 
 @app.command()
@@ -49,9 +37,9 @@ def up() -> None:
     if not is_trained(settings):
         _train(settings)
     try:
-        uvloop.run(serve(settings, _tell))
+        uvloop.run(serve(settings, tell))
     except PortTaken as taken:
-        _tell("port_taken", port=taken.port)
+        tell("port_taken", port=taken.port)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:  # uvicorn hands the signal on after it has stopped
         raise typer.Exit(0) from None
@@ -69,15 +57,15 @@ def train(
 
 
 def _train(settings: Settings, extra: Path | None = None, even_if_worse: bool = False) -> None:
-    _tell("training_understanding")
+    tell("training_understanding")
     options = [*(["--extra", str(extra)] if extra else []), *(["--even-if-worse"] if even_if_worse else [])]
     status = run_nlu(settings, ["train", *options])
     if status == WORSE:
-        _tell("understanding_kept")
+        tell("understanding_kept")
     elif status:
         raise typer.Exit(status)
     log = log_file(settings, "train")
-    stage = _texts().render("training_dialogue")
+    stage = texts().render("training_dialogue")
     try:
         with log.open("w", encoding="utf-8") as file, screen.status(stage) as shown:
             for line in train_rasa(settings):
@@ -85,16 +73,16 @@ def _train(settings: Settings, extra: Path | None = None, even_if_worse: bool = 
                 if line.strip():
                     shown.update(f"{stage}  {line.strip()[:80]}")
     except subprocess.CalledProcessError as error:
-        _tell("training_failed", log=log)
+        tell("training_failed", log=log)
         raise typer.Exit(error.returncode) from None
-    _tell("trained")
+    tell("trained")
 
 
 @app.command()
 def corrections(target: Path) -> None:
     """Write what staff corrected or confirmed to a CSV file for ketang train --extra."""
-    written = asyncio.run(_with_storage(lambda storage: write_corrections(storage, target)))
-    _tell("corrections_written", rows=written, target=target)
+    written = asyncio.run(with_storage(Settings(), lambda storage: write_corrections(storage, target)))
+    tell("corrections_written", rows=written, target=target)
 
 
 _FORWARDED = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
@@ -125,8 +113,8 @@ def _nlu(command: str, context: typer.Context) -> None:
 @demo_app.command("load")
 def demo_load() -> None:
     """Fill the database with grids' worth of neighbours and their cases."""
-    added = asyncio.run(_with_storage(lambda storage: demo.load(storage, Settings().data_dir)))
-    _tell("demo_loaded", **added) if added else _tell("demo_there_already")
+    added = asyncio.run(with_storage(Settings(), lambda storage: demo.load(storage, Settings().data_dir)))
+    tell("demo_loaded", **added) if added else tell("demo_there_already")
 
 
 @admin_app.command("create")
@@ -137,24 +125,15 @@ def admin_create(
 ) -> None:
     """Let somebody into the console, or give them a new password."""
     if len(password) < MIN_PASSWORD:
-        _tell("password_too_short", length=MIN_PASSWORD)
+        tell("password_too_short", length=MIN_PASSWORD)
         raise typer.Exit(1)
 
     async def create(storage: Storage) -> None:
         async with storage.open_uow() as uow:
             await create_staff(uow, username, password, role)
 
-    asyncio.run(_with_storage(create))
-    _tell("admin_created", username=username)
-
-
-async def _with_storage[T](work: Callable[[Storage], Awaitable[T]]) -> T:
-    storage = open_storage(Settings())
-    try:
-        await upgrade(storage.engine)
-        return await work(storage)
-    finally:
-        await storage.engine.dispose()
+    asyncio.run(with_storage(Settings(), create))
+    tell("admin_created", username=username)
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from bot.app import Storage
+from bot.demo_grids import load_grids
 from community.core.cases import AppealType, Case, CaseDraft, Guess, Urgency
 from community.core.clock import SHANGHAI, shanghai
 from community.core.messages import Message, Reply
@@ -70,6 +71,7 @@ async def load(storage: Storage, data_dir: Path) -> dict[str, int]:
     async with storage.open_uow() as uow:
         if await uow.residents.find_account(CHANNEL, _FIRST_RESIDENT):
             return {}
+    await load_grids(storage, data_dir)
     demo = read_demo(data_dir)
     opened: dict[str, Case] = {}
     for happening in timeline(demo, story_end(storage.clock())):
