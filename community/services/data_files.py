@@ -17,5 +17,5 @@ def reading(path: Path) -> Iterator[None]:
         yield
     except KeyError as missing:
         raise BadReferenceData(f"{path.name}: lacks {missing}") from missing
-    except (OSError, ValueError, TypeError, AttributeError, csv.Error, yaml.YAMLError) as error:
+    except (OSError, ValueError, TypeError, IndexError, AttributeError, csv.Error, yaml.YAMLError) as error:
         raise BadReferenceData(f"{path.name}: {error}") from error

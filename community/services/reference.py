@@ -10,12 +10,14 @@ import yaml
 from community.core.areas import Areas
 from community.core.errors import BadReferenceData
 from community.core.procedures import Procedures
+from community.core.rarity import Rarity
 from community.core.routing import Routes
 from community.core.taxonomy import Service, Taxonomy, Unit
 from community.core.texts import Texts
 from community.services.areas import load_areas
 from community.services.data_files import reading
 from community.services.procedures import load_procedures
+from community.services.rarity import load_rarity
 from community.services.routing import load_routes
 
 
@@ -26,6 +28,7 @@ class Reference:
     texts: Texts
     procedures: Procedures
     routes: Routes
+    rarity: Rarity
     grid_services: Mapping[str, str]  # who sends people into the grids: police → 公安
 
 
@@ -42,6 +45,7 @@ def load_reference(data_dir: Path) -> Reference:
         texts=load_texts(data_dir / "texts" / "zh.yml"),
         procedures=procedures,
         routes=load_routes(data_dir / "routing", taxonomy, lines, procedures),
+        rarity=load_rarity(data_dir / "duplicates", data_dir / "dictionaries" / "places.csv"),
         grid_services=load_grid_services(data_dir / "areas" / "grid_services.yml"),
     )
 

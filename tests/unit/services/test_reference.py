@@ -2,12 +2,16 @@
 
 import shutil
 from collections.abc import Callable
+from math import log
 from pathlib import Path
 
 import pytest
 
 from community.core.errors import BadReferenceData
+from community.services.rarity import load_rarity
 from community.services.reference import Reference, load_grid_services, load_reference, load_taxonomy, load_texts
+
+DATA = Path(__file__).parents[3] / "data"
 
 PLACES = """code,name,kind,aliases,parent,longitude,latitude
 tn-1,临禾街道,town,,,121.2,31.3
@@ -84,6 +88,7 @@ def test_a_whole_folder(tmp_path: Path) -> None:
     ):
         (tmp_path / folder).mkdir(exist_ok=True)
         _file(tmp_path / folder, name, content)
+    shutil.copytree(DATA / "duplicates", tmp_path / "duplicates")
     reference = load_reference(tmp_path)
     assert reference.texts.render("hello") == "您好"
     assert reference.routes.unit("water-1").areas == ("tn-1",)
@@ -93,6 +98,44 @@ def test_a_whole_folder(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "texts")
     with pytest.raises(BadReferenceData, match=r"^zh\.yml: "):
         load_reference(tmp_path)
+
+
+RARITY = "sentences,characters,pairs\n100,,\n10,水,停水路灯\n50,的,\n"
+
+
+def test_rarity_is_read_from_counts(tmp_path: Path) -> None:
+    _file(tmp_path, "rarity.csv", RARITY)
+    _file(tmp_path, "phrases.txt", "# polite\n请问\n\n请问一下\n")
+    rarity = load_rarity(tmp_path, _file(tmp_path, "places.csv", PLACES))
+    assert rarity["停水"] == rarity["路灯"] == rarity["水"] == pytest.approx(log(10))
+    assert rarity["的"] == pytest.approx(log(2))
+    assert rarity["水路"] == pytest.approx(log(20))
+    assert rarity.phrases == {"请问", "请问一下", "临禾街道"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "sentences,characters,pairs\n",
+        "sentences,characters,pairs\n100,,\n",
+        "sentences,characters,pairs\n100,,\n10,,停水路\n",
+        "sentences,characters,pairs\n100,,\n0,水,\n",
+        "sentences,characters,pairs\n100,,\n10,水,\n101,火,\n",
+        "sentences,characters,pairs\nmany,,\n10,水,\n",
+        "sentences,pairs\n100,\n10,停水\n",
+    ],
+)
+def test_a_table_of_rarity_that_makes_no_sense(tmp_path: Path, content: str) -> None:
+    _file(tmp_path, "rarity.csv", content)
+    _file(tmp_path, "phrases.txt", "")
+    with pytest.raises(BadReferenceData, match=r"^rarity\.csv: "):
+        load_rarity(tmp_path, _file(tmp_path, "places.csv", PLACES))
+
+
+def test_rarity_without_phrases_is_named(tmp_path: Path) -> None:
+    _file(tmp_path, "rarity.csv", RARITY)
+    with pytest.raises(BadReferenceData, match=r"^phrases\.txt: "):
+        load_rarity(tmp_path, _file(tmp_path, "places.csv", PLACES))
 
 
 def _file(folder: Path, name: str, content: str) -> Path:
