@@ -15,7 +15,7 @@ from community.db.models import CaseCounterRow, CaseEventRow, CaseRow
 from community.services.ports import CasePage, CaseQuery
 
 
-def _to_case(row: CaseRow) -> Case:
+def to_case(row: CaseRow) -> Case:
     return to_core(Case, row, alternatives=tuple(Guess(code, confidence) for code, confidence in row.alternatives))
 
 
@@ -55,7 +55,7 @@ class SqlCaseRepository:
 
     async def of_account(self, account_id: int, limit: int) -> list[Case]:
         question = select(CaseRow).where(CaseRow.account_id == account_id).order_by(CaseRow.id.desc()).limit(limit)
-        return [_to_case(row) for row in await self._session.scalars(question)]
+        return [to_case(row) for row in await self._session.scalars(question)]
 
     async def search(self, query: CaseQuery) -> CasePage:
         matching = _matching(query)
@@ -66,14 +66,14 @@ class SqlCaseRepository:
             .limit(query.page_size)
             .offset((query.page - 1) * query.page_size)
         )
-        return CasePage([_to_case(row) for row in await self._session.scalars(page)], total or 0)
+        return CasePage([to_case(row) for row in await self._session.scalars(page)], total or 0)
 
     async def reviewed(self, after: int, limit: int) -> list[Case]:
         looked_at = select(CaseEventRow.case_id).where(CaseEventRow.kind.in_(REVIEWS))
         question = (
             select(CaseRow).where(CaseRow.id > after, CaseRow.id.in_(looked_at)).order_by(CaseRow.id).limit(limit)
         )
-        return [_to_case(row) for row in await self._session.scalars(question)]
+        return [to_case(row) for row in await self._session.scalars(question)]
 
     async def count_by_status(self) -> dict[Status, int]:
         rows = await self._session.execute(select(CaseRow.status, func.count()).group_by(CaseRow.status))
@@ -101,7 +101,7 @@ class SqlCaseRepository:
 
     async def _one(self, question: Select[CaseRow]) -> Case | None:
         row = await self._session.scalar(question.execution_options(populate_existing=True))
-        return _to_case(row) if row else None
+        return to_case(row) if row else None
 
 
 _EMERGENCY_FIRST = case(((CaseRow.urgency == Urgency.EMERGENCY) & CaseRow.status.in_(UNDER_LIMIT), 0), else_=1)

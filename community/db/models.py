@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Column,
     DateTime,
     Dialect,
     Enum,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     String,
+    Table,
     Text,
     TypeDecorator,
     UniqueConstraint,
@@ -159,6 +161,16 @@ class CaseEventRow(Base):
     to_status: Mapped[Status | None]
     note: Mapped[str] = mapped_column(Text)
     data: Mapped[dict[str, Any]]
+
+
+# No row of its own for mapping.py to carry, and none with an id: there are a dozen to a case.
+case_key = Table(
+    "case_key",
+    Base.metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("case_id", Key, ForeignKey("case.id"), primary_key=True, autoincrement=False, index=True),
+    sqlite_with_rowid=False,
+)
 
 
 class CaseCounterRow(Base):

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from community.core.clock import Clock
 from community.db.cases import SqlCaseRepository
 from community.db.cipher import Cipher
+from community.db.duplicates import SqlDuplicateRepository
 from community.db.grids import SqlGridRepository
 from community.db.messages import SqlMessageRepository
 from community.db.outbox import SqlOutboxRepository
@@ -23,6 +24,7 @@ class SqlUnitOfWork:
         self._clock = clock
         self.reference = reference
         self.cases = SqlCaseRepository(self._session)
+        self.duplicates = SqlDuplicateRepository(self._session)
         self.residents = SqlResidentRepository(self._session, cipher)
         self.messages = SqlMessageRepository(self._session)
         self.outbox = SqlOutboxRepository(self._session)

@@ -1,6 +1,6 @@
 """What the services need from storage; community.db has it in SQL, the tests also in memory."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import TracebackType
@@ -119,6 +119,18 @@ class OutboxRepository(Protocol):
     async def save(self, delivery: Delivery) -> None: ...
 
 
+class DuplicateRepository(Protocol):
+    """What cases can be found again by; the keys are those of core.lookup."""
+
+    async def remember(self, case_id: int, keys: Collection[int]) -> None:
+        """In place of what was remembered of this case before."""
+
+    async def forget(self, case_id: int) -> None: ...
+
+    async def near(self, keys: Collection[int], each: int, limit: int) -> list[Case]:
+        """Those that share most keys first, of equals the newest. Only the newest `each` under a key are looked at."""
+
+
 class StaffRepository(Protocol):
     async def add(self, staff: Staff) -> None: ...
 
@@ -156,6 +168,9 @@ class UnitOfWork(Protocol):
 
     @property
     def cases(self) -> CaseRepository: ...
+
+    @property
+    def duplicates(self) -> DuplicateRepository: ...
 
     @property
     def residents(self) -> ResidentRepository: ...

@@ -26,6 +26,7 @@ class Tables:
     messages: dict[int, Message] = field(default_factory=dict)
     cases: dict[int, Case] = field(default_factory=dict)
     events: dict[int, CaseEvent] = field(default_factory=dict)
+    case_keys: dict[int, frozenset[int]] = field(default_factory=dict)
     counters: dict[date, int] = field(default_factory=dict)
     deliveries: dict[int, Delivery] = field(default_factory=dict)
     staff: dict[int, Staff] = field(default_factory=dict)

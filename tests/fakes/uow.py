@@ -7,6 +7,7 @@ from typing import Self
 from community.core.clock import Clock
 from community.services.ports import (
     CaseRepository,
+    DuplicateRepository,
     GridRepository,
     MessageRepository,
     OutboxRepository,
@@ -16,6 +17,7 @@ from community.services.ports import (
 )
 from community.services.reference import Reference
 from tests.fakes.cases import FakeCaseRepository
+from tests.fakes.duplicates import FakeDuplicateRepository
 from tests.fakes.grids import FakeGridRepository
 from tests.fakes.messages import FakeMessageRepository
 from tests.fakes.outbox import FakeOutboxRepository
@@ -30,6 +32,7 @@ class FakeUnitOfWork:
         self._clock = clock
         self.reference = reference
         self.cases: CaseRepository = FakeCaseRepository(self._transaction)
+        self.duplicates: DuplicateRepository = FakeDuplicateRepository(self._transaction)
         self.residents: ResidentRepository = FakeResidentRepository(self._transaction)
         self.messages: MessageRepository = FakeMessageRepository(self._transaction)
         self.outbox: OutboxRepository = FakeOutboxRepository(self._transaction)
