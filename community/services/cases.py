@@ -12,6 +12,7 @@ from community.core.residents import ChannelAccount, Resident
 from community.core.review import review_priority
 from community.core.taxonomy import Service
 from community.core.workflow import Actor, Status, check_transition
+from community.services.duplicates import remember_case
 from community.services.messages import say
 from community.services.ports import UnitOfWork
 from community.services.residents import account_of, resident_of
@@ -69,6 +70,7 @@ async def open_case(uow: UnitOfWork, draft: CaseDraft) -> Case:
     await uow.cases.add_event(
         CaseEvent(case_id=case.id, kind=EventKind.OPENED, at=now, actor=Actor.RESIDENT, to_status=case.status)
     )
+    await remember_case(uow, case)
     await _remember_area(uow, draft)
     await uow.commit()
     return case
@@ -112,6 +114,7 @@ async def change_status(
     case.status = to
     await uow.cases.save(case)
     await uow.cases.add_event(event)
+    await remember_case(uow, case)
     if actor is Actor.STAFF:
         await say(uow, case.account_id, Reply(status_notice(uow.reference, case, event)), deliver=True)
     await uow.commit()
@@ -141,6 +144,7 @@ async def correct_code(uow: UnitOfWork, case_id: int, version: int, service_code
     case.review_priority = None
     await uow.cases.save(case)
     await uow.cases.add_event(event)
+    await remember_case(uow, case)
     words = case_words(uow.reference, case)
     await say(uow, case.account_id, Reply(uow.reference.texts.render("case_code_corrected", **words)), deliver=True)
     await uow.commit()

@@ -28,6 +28,7 @@ from community.services.cases import (
     progress,
     reviewed_cases,
 )
+from community.services.duplicates import find_duplicates
 from community.services.ports import CaseQuery, UnitOfWork
 from community.services.reference import Reference
 from community.services.residents import resident_of
@@ -113,6 +114,22 @@ async def test_the_first_neighbourhood_is_remembered(open_uow: OpenUow, account:
         await _open(open_uow, account_id=account.id, origin=str(n), area_code=area_code)
         async with open_uow() as uow:
             assert (await resident_of(uow, account.id)).area_code == remembered
+
+
+async def test_a_neighbour_finds_an_open_case_as_it_is_now(open_uow: OpenUow, account: ChannelAccount) -> None:
+    async def found(service_code: str) -> list[int]:
+        async with open_uow() as uow:
+            near = await find_duplicates(uow, "楼下的垃圾", service_code, "nb-1", "", now=NOON)
+            return [duplicate.case.id for duplicate in near]
+
+    case = await _open(open_uow, account_id=account.id, area_code="nb-1")
+    assert (await found(WASTE), await found(NOISE)) == ([case.id], [])
+    async with open_uow() as uow:
+        await correct_code(uow, case.id, 1, NOISE, actor_name="王芳")
+    assert (await found(WASTE), await found(NOISE)) == ([], [case.id])
+    async with open_uow() as uow:
+        await change_status(uow, case.id, 2, Status.REJECTED, "重复", actor=Actor.STAFF, actor_name="王芳")
+    assert await found(NOISE) == []
 
 
 async def test_an_unknown_service_opens_nothing(open_uow: OpenUow, account: ChannelAccount) -> None:
