@@ -8,7 +8,7 @@ from rasa_sdk.types import DomainDict
 from actions.desk import DeskAction
 from actions.heard import heard
 from community.services.cases import CaseHistory, progress
-from community.services.wording import case_words, event_line
+from community.services.wording import case_words, event_lines
 
 
 class CaseProgress(DeskAction):
@@ -29,7 +29,7 @@ class CaseProgress(DeskAction):
         return []
 
     def _tell(self, dispatcher: CollectingDispatcher, history: CaseHistory) -> None:
-        lines = [event_line(self.desk.reference, event) for event in history.events]
+        lines = event_lines(self.desk.reference, history.events)
         dispatcher.utter_message(
             response="utter_case_progress",
             history="\n".join(lines),

@@ -12,11 +12,12 @@ from bot.demo_grids import load_grids
 from community.core.cases import AppealType, Case, CaseDraft, Guess, Urgency
 from community.core.clock import SHANGHAI, shanghai
 from community.core.messages import Message, Reply
-from community.core.workflow import Actor, Status
+from community.core.workflow import Actor, Ground, Move, Status
 from community.services.cases import change_status, open_case
 from community.services.messages import complete, receive
 from community.services.outbox import mark_delivered
 from community.services.ports import UnitOfWork
+from community.services.tasks import finish_task
 from community.services.wording import case_words
 
 CHANNEL = "web"
@@ -29,11 +30,24 @@ class Step:
     hours_after: float  # the step before, or the report
     status: Status
     note: str
+    ground: Ground | None = None
+    into: str = ""  # the text of the case to merge with
 
     @property
     def actor(self) -> Actor:
         """In the file residents only withdraw and reopen."""
-        return Actor.RESIDENT if self.status in (Status.WITHDRAWN, Status.REOPENED) else Actor.STAFF
+        return _PARTS.get(self.status, Actor.DISPATCHER)
+
+
+_PARTS = {
+    Status.WITHDRAWN: Actor.RESIDENT,
+    Status.REOPENED: Actor.RESIDENT,
+    Status.RESOLVED: Actor.HANDLER,
+    Status.RETURNED: Actor.HANDLER,
+    Status.SUSPENDED: Actor.HANDLER,
+    Status.VERIFIED: Actor.INSPECTOR,
+}
+_SUSPENSION = timedelta(days=60)  # longer than any in the file: there people go on before
 
 
 @dataclass(frozen=True)
@@ -96,8 +110,14 @@ def _row(row: dict[str, Any]) -> DemoCase:
         confidence=row["confidence"],
         alternatives=tuple(Guess(code, confidence) for code, confidence in row["alternatives"]),
         hours_ago=row["hours_ago"],
-        steps=tuple(Step(hours, Status(status), note) for status, hours, note in row["steps"]),
+        steps=tuple(_step(*step) for step in row["steps"]),
     )
+
+
+def _step(status: str, hours: float, note: str, details: dict[str, str] | None = None) -> Step:
+    details = details or {}
+    ground = details.get("ground")
+    return Step(hours, Status(status), note, Ground(ground) if ground else None, details.get("into", ""))
 
 
 def story_end(now: datetime) -> datetime:
@@ -124,13 +144,35 @@ async def _let_happen(storage: Storage, happening: Happening, opened: dict[str, 
         if step is None:
             opened[row.text] = await _report(uow, row)
             return
-        case = opened[row.text]
-        name = staff if step.actor is Actor.STAFF else ""
-        opened[row.text] = await change_status(
-            uow, case.id, case.version, step.status, step.note, actor=step.actor, actor_name=name
-        )
+        case = await uow.cases.get(opened[row.text].id) or opened[row.text]  # another case may have joined it
+        name = "" if step.actor is Actor.RESIDENT else staff
+        if step.status is Status.RESOLVED:
+            case = await _finish_tasks(uow, case, staff)
+        move = _move(case, step, opened, happening.at)
+        opened[row.text] = case = await change_status(uow, case.id, case.version, move, actor_name=name)
         for delivery in await uow.outbox.waiting_for(case.account_id):
             await mark_delivered(uow, delivery)  # nobody listens behind a demo account
+
+
+def _move(case: Case, step: Step, opened: dict[str, Case], at: datetime) -> Move:
+    inspected = (case.status, step.status) == (Status.RESOLVED, Status.ASSIGNED)
+    return Move(
+        to=step.status,
+        actor=Actor.INSPECTOR if inspected else step.actor,
+        note=step.note,
+        until=at + _SUSPENSION if step.status is Status.SUSPENDED else None,
+        ground=step.ground,
+        into=opened[step.into].number if step.into else "",
+        photos=("demo.jpg",) if step.status is Status.RESOLVED else (),
+    )
+
+
+async def _finish_tasks(uow: UnitOfWork, case: Case, staff: str) -> Case:
+    """The units beside the lead are done before it."""
+    for task in case.tasks:
+        if not task.lead and task.done_at is None:
+            case = await finish_task(uow, case.id, case.version, task.unit_code, "", actor_name=staff)
+    return case
 
 
 async def _report(uow: UnitOfWork, row: DemoCase) -> Case:

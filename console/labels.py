@@ -1,7 +1,19 @@
 """Which text names what; keys stand in full, so that a search for one finds its use."""
 
 from community.core.cases import AppealType, EventKind, Urgency
-from community.core.errors import KetangError, NoteRequired, StaleCase, TransitionNotAllowed, UnknownService
+from community.core.errors import (
+    BadDate,
+    BadTarget,
+    GroundRequired,
+    KetangError,
+    NoteRequired,
+    PhotoRequired,
+    StaleCase,
+    TasksOpen,
+    TransitionNotAllowed,
+    UnknownService,
+    UnknownUnit,
+)
 from community.core.workflow import Actor, Status
 
 STEPS: dict[Status, str] = {
@@ -38,9 +50,32 @@ EVENTS: dict[EventKind, str] = {
     EventKind.CODE_CORRECTED: "event_code_corrected",
     EventKind.CODE_CONFIRMED: "event_code_confirmed",
     EventKind.DETAILS_ADDED: "event_details_added",
+    EventKind.ROUTED: "event_routed",
+    EventKind.PLACE_CORRECTED: "event_place_corrected",
+    EventKind.REPLIED: "event_replied",
+    EventKind.ASKED: "event_asked",
+    EventKind.ANSWERED: "event_answered",
+    EventKind.TASK_ADDED: "event_task_added",
+    EventKind.TASK_DONE: "event_task_done",
+    EventKind.TASK_DROPPED: "event_task_dropped",
+    EventKind.STEP_DONE: "event_step_done",
+    EventKind.SUPPORTED: "event_supported",
+    EventKind.UNSUPPORTED: "event_unsupported",
+    EventKind.ABSORBED: "event_absorbed",
+    EventKind.SPLIT_OFF: "event_split_off",
+    EventKind.WARNED: "event_warned",
+    EventKind.HANDED_OVER: "event_handed_over",
+    EventKind.RATED: "event_rated",
+    EventKind.REVISITED: "event_revisited",
 }
 
-ACTORS: dict[Actor, str] = {Actor.RESIDENT: "actor_resident", Actor.STAFF: "actor_staff"}
+ACTORS: dict[Actor, str] = {
+    Actor.RESIDENT: "actor_resident",
+    Actor.DISPATCHER: "actor_dispatcher",
+    Actor.HANDLER: "actor_handler",
+    Actor.INSPECTOR: "actor_inspector",
+    Actor.SYSTEM: "actor_system",
+}
 
 CHANNELS: dict[str, str] = {
     "web": "channel_web",
@@ -54,5 +89,11 @@ REFUSALS: dict[type[KetangError], tuple[str, int]] = {
     StaleCase: ("stale_case", 409),
     TransitionNotAllowed: ("transition_not_allowed", 409),
     NoteRequired: ("note_required", 422),
+    GroundRequired: ("ground_required", 422),
+    BadDate: ("bad_date", 422),
+    BadTarget: ("bad_target", 422),
+    PhotoRequired: ("photo_required", 422),
+    TasksOpen: ("tasks_open", 409),
+    UnknownUnit: ("unknown_unit", 422),
     UnknownService: ("unknown_service", 422),
 }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from community.core.workflow import Actor, Status
 
@@ -22,15 +23,51 @@ class Urgency(StrEnum):
     ROUTINE = "routine"
 
 
+class Source(StrEnum):
+    """Where a case came from."""
+
+    CHAT = "chat"
+    OPEN311 = "open311"
+    PLATFORM = "platform"  # sensors and other systems, by signed webhook
+    HOTLINE = "hotline"
+    PATROL = "patrol"  # 发现上报 by the members of a grid themselves
+
+
 class EventKind(StrEnum):
     OPENED = "opened"
+    ROUTED = "routed"
     STATUS_CHANGED = "status_changed"
     CODE_CORRECTED = "code_corrected"
     CODE_CONFIRMED = "code_confirmed"
+    PLACE_CORRECTED = "place_corrected"
     DETAILS_ADDED = "details_added"
+    REPLIED = "replied"
+    ASKED = "asked"  # the resident: the clock waits for the answer
+    ANSWERED = "answered"
+    TASK_ADDED = "task_added"
+    TASK_DONE = "task_done"
+    TASK_DROPPED = "task_dropped"
+    STEP_DONE = "step_done"  # of a special procedure
+    SUPPORTED = "supported"
+    UNSUPPORTED = "unsupported"
+    ABSORBED = "absorbed"  # another case was merged into this one
+    SPLIT_OFF = "split_off"
+    WARNED = "warned"
+    HANDED_OVER = "handed_over"  # 管执联动: the next unit takes over
+    RATED = "rated"
+    REVISITED = "revisited"
 
 
 REVIEWS = frozenset({EventKind.CODE_CORRECTED, EventKind.CODE_CONFIRMED})  # a person looked at the code
+
+
+@dataclass(frozen=True)
+class Task:
+    """One unit's part of a case; joint handling 联勤 has several, one of them the lead."""
+
+    unit_code: str
+    lead: bool
+    done_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -56,10 +93,15 @@ class CaseDraft:
     confidence: float | None = None
     alternatives: tuple[Guess, ...] = ()
     novelty: float | None = None
+    source: Source = Source.CHAT
+    longitude: float | None = None  # WGS-84 degrees
+    latitude: float | None = None
 
 
 @dataclass(kw_only=True)
 class Case:
+    """What can be asked and listed quickly. From `unit_code` on it follows from the events (history.py)."""
+
     id: int = 0
     number: str
     account_id: int
@@ -72,11 +114,26 @@ class Case:
     alternatives: tuple[Guess, ...]
     area_code: str | None
     address: str
+    opened_at: datetime
+    source: Source = Source.CHAT
+    longitude: float | None = None
+    latitude: float | None = None
+    grid_code: str | None = None
+    review_priority: float | None = None  # None: nothing to review, or a person has
     unit_code: str
     status: Status
-    opened_at: datetime
-    due_at: datetime
-    review_priority: float | None = None  # None: nothing to review, or a person has
+    tasks: tuple[Task, ...] = ()
+    due_at: datetime | None  # when the resolve clock runs out; None while it stands
+    response_due_at: datetime | None = None
+    alarm_at: datetime | None = None  # when the watch must look at it next
+    level: int = 0  # how far up it was escalated: 0 the unit, 1-3 the grid managers
+    waiting: bool = False  # for the resident's answer
+    round: int = 1  # 2 after the first reopening
+    merged_into: str | None = None
+    supporters: int = 0
+    rating: int | None = None
+    ended_at: datetime | None = None
+    late: bool = False  # the resolve clock ran over its limit in the present round
     version: int = 1
 
 
@@ -93,7 +150,7 @@ class CaseEvent:
     from_status: Status | None = None
     to_status: Status | None = None
     note: str = ""
-    data: dict[str, str] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
 
 
 def case_number(day: date, ordinal: int) -> str:

@@ -17,6 +17,34 @@ class NoteRequired(KetangError):
     """This step must say why."""
 
 
+class GroundRequired(KetangError):
+    """A case is turned down on one of the known grounds only."""
+
+
+class BadDate(KetangError):
+    """A suspension must end on a day to come."""
+
+
+class BadTarget(KetangError):
+    """A case is merged into another one that is still being dealt with, never into itself or in a circle."""
+
+
+class PhotoRequired(KetangError):
+    """This service must be shown to be done."""
+
+
+class TasksOpen(KetangError):
+    """The lead unit is done only after the units that work with it."""
+
+
+class UnknownUnit(NotFound):
+    """No such unit, or it has no task in this case."""
+
+
+class EventOutOfOrder(KetangError):
+    """An event older than the one before it, or one that does not fit the state it meets."""
+
+
 class StaleCase(KetangError):
     """Somebody else changed the case since it was read; nothing was written."""
 
@@ -47,6 +75,10 @@ class AnswerNotOffered(KetangError):
 
 class BadReferenceData(KetangError):
     """A file under data/ is wrong; the message reads `file: reason`."""
+
+
+class BadRating(KetangError):
+    """Satisfaction is given from 1 to 5, and only for what has been dealt with."""
 
 
 class LoginThrottled(KetangError):

@@ -1,14 +1,8 @@
 """How long something may take, as data says it; when it ends is for the clocks to say."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Basis(StrEnum):
-    """Which time counts: every hour of the day, or only working hours."""
-
-    CLOCK = "clock"
-    WORK = "work"
+from community.core.worktime import Basis
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from functools import cached_property
 from graphlib import TopologicalSorter
 
 from community.core.errors import NotFound, UnknownStep
-from community.core.limits import Basis
+from community.core.worktime import Basis
 
 
 class Evidence(StrEnum):

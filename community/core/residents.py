@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+SILENT_CHANNELS = frozenset({"open311", "platform", "hotline"})
+
 
 @dataclass(kw_only=True)
 class Resident:
@@ -21,3 +23,8 @@ class ChannelAccount:
     channel: str
     external_id: str
     created_at: datetime
+
+    @property
+    def converses(self) -> bool:
+        """Whether there is a person to write to; other systems and imports are only named as a source."""
+        return self.channel not in SILENT_CHANNELS

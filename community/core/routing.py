@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 
 from community.core.cases import Urgency
-from community.core.errors import NotFound, UnknownService
+from community.core.errors import UnknownService, UnknownUnit
 from community.core.limits import LimitSpec
 from community.core.routing_rules import Rule, Situation, ranked
 from community.core.taxonomy import Unit
@@ -47,7 +47,7 @@ class Routes:
         try:
             return self.units[code]
         except KeyError:
-            raise NotFound(f"no unit {code}") from None
+            raise UnknownUnit(code) from None
 
     @cached_property
     def serving(self) -> Mapping[tuple[str, str], str]:

@@ -1,26 +1,40 @@
-from collections.abc import Callable
-from datetime import date
+from collections.abc import AsyncIterator, Callable
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select, update
+from sqlalchemy import Select, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from community.core.cases import REVIEWS, Case, CaseEvent, Guess, Urgency
+from community.core.cases import REVIEWS, Case, CaseEvent, Guess, Task, Urgency
 from community.core.errors import StaleCase
 from community.core.messages import clean
 from community.core.workflow import UNDER_LIMIT, Status
 from community.db.mapping import to_core, to_values
-from community.db.models import CaseCounterRow, CaseEventRow, CaseRow
+from community.db.models import CaseCounterRow, CaseEventRow, CaseRow, CaseTaskRow
 from community.services.ports import CasePage, CaseQuery
+
+_BATCH = 500
 
 
 def to_case(row: CaseRow) -> Case:
-    return to_core(Case, row, alternatives=tuple(Guess(code, confidence) for code, confidence in row.alternatives))
+    return to_core(
+        Case,
+        row,
+        alternatives=tuple(Guess(code, confidence) for code, confidence in row.alternatives),
+        tasks=tuple(to_core(Task, task) for task in row.tasks),
+    )
 
 
 def _values(entity: Case) -> dict[str, Any]:
-    return to_values(entity, alternatives=[[g.service_code, g.confidence] for g in entity.alternatives])
+    """The columns of the case itself; its tasks are rows of their own."""
+    values = to_values(entity, alternatives=[[g.service_code, g.confidence] for g in entity.alternatives])
+    del values["tasks"]
+    return values
+
+
+def _task_rows(entity: Case) -> list[CaseTaskRow]:
+    return [CaseTaskRow(case_id=entity.id, **to_values(task)) for task in entity.tasks]
 
 
 class SqlCaseRepository:
@@ -32,6 +46,8 @@ class SqlCaseRepository:
         self._session.add(row)
         await self._session.flush()
         entity.id = row.id
+        self._session.add_all(_task_rows(entity))
+        await self._session.flush()
 
     async def get(self, case_id: int) -> Case | None:
         return await self._one(select(CaseRow).where(CaseRow.id == case_id))
@@ -52,6 +68,9 @@ class SqlCaseRepository:
         if written.scalar_one_or_none() is None:
             raise StaleCase(entity.number)
         entity.version += 1
+        await self._session.execute(delete(CaseTaskRow).where(CaseTaskRow.case_id == entity.id))
+        self._session.add_all(_task_rows(entity))
+        await self._session.flush()
 
     async def of_account(self, account_id: int, limit: int) -> list[Case]:
         question = select(CaseRow).where(CaseRow.account_id == account_id).order_by(CaseRow.id.desc()).limit(limit)
@@ -74,6 +93,26 @@ class SqlCaseRepository:
             select(CaseRow).where(CaseRow.id > after, CaseRow.id.in_(looked_at)).order_by(CaseRow.id).limit(limit)
         )
         return [to_case(row) for row in await self._session.scalars(question)]
+
+    async def to_look_at(self, now: datetime, limit: int) -> list[int]:
+        question = select(CaseRow.id).where(CaseRow.alarm_at <= now).order_by(CaseRow.alarm_at, CaseRow.id).limit(limit)
+        return list(await self._session.scalars(question))
+
+    async def ended_between(self, start: datetime, end: datetime) -> AsyncIterator[Case]:
+        after = 0
+        while True:
+            question = (
+                select(CaseRow)
+                .where(CaseRow.ended_at >= start, CaseRow.ended_at < end, CaseRow.id > after)
+                .order_by(CaseRow.id)
+                .limit(_BATCH)
+            )
+            rows = list(await self._session.scalars(question))
+            for row in rows:
+                yield to_case(row)
+            if len(rows) < _BATCH:
+                return
+            after = rows[-1].id
 
     async def count_by_status(self) -> dict[Status, int]:
         rows = await self._session.execute(select(CaseRow.status, func.count()).group_by(CaseRow.status))
@@ -122,6 +161,9 @@ def _matching(query: CaseQuery) -> Select[CaseRow]:
         question = question.where(CaseRow.area_code == query.area_code)
     if query.overdue_at:
         question = question.where(CaseRow.due_at < query.overdue_at, CaseRow.status.in_(UNDER_LIMIT))
+    if query.unit_code:
+        own = select(CaseTaskRow.case_id).where(CaseTaskRow.unit_code == query.unit_code)
+        question = question.where(or_(CaseRow.unit_code == query.unit_code, CaseRow.id.in_(own)))
     if query.to_review:
         question = question.where(CaseRow.review_priority.is_not(None))
     return question

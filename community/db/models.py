@@ -21,11 +21,13 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from community.core.cases import AppealType, EventKind, Urgency
+from community.core.alerts import AlertKind
+from community.core.cases import AppealType, EventKind, Source, Urgency
 from community.core.grids import GridKind, GridRole
 from community.core.messages import Direction, Progress
 from community.core.staff import Role
@@ -53,7 +55,20 @@ def _enum(kind: type[StrEnum]) -> Enum:
     )
 
 
-_ENUMS = (AppealType, EventKind, Urgency, Direction, Progress, Role, Actor, Status, GridKind, GridRole)
+_ENUMS = (
+    AppealType,
+    EventKind,
+    Urgency,
+    Direction,
+    Progress,
+    Role,
+    Actor,
+    Status,
+    Source,
+    AlertKind,
+    GridKind,
+    GridRole,
+)
 
 
 Key = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts only INTEGER keys up by itself
@@ -128,6 +143,8 @@ class CaseRow(Base):
         Index("ix_case_account_id_id", "account_id", "id"),
         Index("ix_case_status_opened_at", "status", "opened_at"),
         Index("ix_case_review_priority", "review_priority"),
+        Index("ix_case_alarm_at", "alarm_at"),
+        Index("ix_case_ended_at", "ended_at"),
     )
 
     number: Mapped[str] = mapped_column(String(24), unique=True)
@@ -141,12 +158,41 @@ class CaseRow(Base):
     alternatives: Mapped[list[Any]]
     area_code: Mapped[str | None] = mapped_column(String(64), index=True)
     address: Mapped[str] = mapped_column(Text)
+    opened_at: Mapped[datetime] = mapped_column(index=True)
+    source: Mapped[Source] = mapped_column(server_default="chat")  # defaults: the release before knows none of these
+    longitude: Mapped[float | None] = mapped_column(Float)
+    latitude: Mapped[float | None] = mapped_column(Float)
+    grid_code: Mapped[str | None] = mapped_column(String(64), index=True)
+    review_priority: Mapped[float | None] = mapped_column(Float)
     unit_code: Mapped[str] = mapped_column(String(64))
     status: Mapped[Status]
-    opened_at: Mapped[datetime] = mapped_column(index=True)
-    due_at: Mapped[datetime]
-    review_priority: Mapped[float | None] = mapped_column(Float)
+    tasks: Mapped[list["CaseTaskRow"]] = relationship(
+        lazy="selectin", order_by="CaseTaskRow.id", cascade="all, delete-orphan"
+    )
+    due_at: Mapped[datetime | None]
+    response_due_at: Mapped[datetime | None]
+    alarm_at: Mapped[datetime | None]
+    level: Mapped[int] = mapped_column(Integer, server_default="0")
+    waiting: Mapped[bool] = mapped_column(server_default=false())
+    round: Mapped[int] = mapped_column(Integer, server_default="1")
+    merged_into: Mapped[str | None] = mapped_column(String(24))
+    supporters: Mapped[int] = mapped_column(Integer, server_default="0")
+    rating: Mapped[int | None] = mapped_column(Integer)
+    ended_at: Mapped[datetime | None]
+    late: Mapped[bool] = mapped_column(server_default=false())
     version: Mapped[int] = mapped_column(Integer)
+
+
+class CaseTaskRow(Base):
+    """Which units have a part in a case, so that each finds its own."""
+
+    __tablename__ = "case_task"
+    __table_args__ = (UniqueConstraint("case_id", "unit_code"), Index("ix_case_task_unit", "unit_code", "done_at"))
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    unit_code: Mapped[str] = mapped_column(String(64))
+    lead: Mapped[bool]
+    done_at: Mapped[datetime | None]
 
 
 class CaseEventRow(Base):
@@ -210,6 +256,8 @@ class StaffRow(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     role: Mapped[Role]
     created_at: Mapped[datetime]
+    unit_code: Mapped[str | None] = mapped_column(String(64), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("channel_account.id"), unique=True)
     failures: Mapped[int] = mapped_column(Integer)
     locked_until: Mapped[datetime | None]
 
@@ -243,3 +291,21 @@ class RosterRow(Base):
     starts_on: Mapped[date]
     change_at: Mapped[time]
     crews: Mapped[list[Any]]
+
+
+class AlertRow(Base):
+    """What staff must see: a limit being used up, an escalation, a case handed on."""
+
+    __tablename__ = "alert"
+    __table_args__ = (Index("ix_alert_unseen", "seen_at", "id"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    at: Mapped[datetime]
+    kind: Mapped[AlertKind]
+    percent: Mapped[int] = mapped_column(Integer)
+    level: Mapped[int] = mapped_column(Integer)
+    unit_code: Mapped[str] = mapped_column(String(64))
+    grid_code: Mapped[str | None] = mapped_column(String(64))
+    names: Mapped[list[Any]]
+    seen_at: Mapped[datetime | None]
+    seen_by: Mapped[str] = mapped_column(String(64))

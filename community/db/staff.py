@@ -24,6 +24,14 @@ class SqlStaffRepository:
         row = await self._session.scalar(select(StaffRow).where(StaffRow.username == username))
         return to_core(Staff, row) if row else None
 
+    async def by_account(self, account_id: int) -> Staff | None:
+        row = await self._session.scalar(select(StaffRow).where(StaffRow.account_id == account_id))
+        return to_core(Staff, row) if row else None
+
+    async def of_unit(self, unit_code: str) -> list[Staff]:
+        question = select(StaffRow).where(StaffRow.unit_code == unit_code).order_by(StaffRow.id)
+        return [to_core(Staff, row) for row in await self._session.scalars(question)]
+
     async def save(self, staff: Staff) -> None:
         apply(to_values(staff), await self._session.get_one(StaffRow, staff.id))
         await self._session.flush()

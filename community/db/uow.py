@@ -7,6 +7,7 @@ from typing import Self
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from community.core.clock import Clock
+from community.db.alerts import SqlAlertRepository
 from community.db.cases import SqlCaseRepository
 from community.db.cipher import Cipher
 from community.db.duplicates import SqlDuplicateRepository
@@ -28,6 +29,7 @@ class SqlUnitOfWork:
         self.residents = SqlResidentRepository(self._session, cipher)
         self.messages = SqlMessageRepository(self._session)
         self.outbox = SqlOutboxRepository(self._session)
+        self.alerts = SqlAlertRepository(self._session)
         self.staff = SqlStaffRepository(self._session)
         self.grids = SqlGridRepository(self._session)
 

@@ -1,22 +1,31 @@
-"""Opening a case and carrying it on; whoever wrote it is told in the same transaction."""
+"""Opening a case and carrying it on; whoever it concerns is told in the same transaction."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from community.core.cases import Case, CaseDraft, CaseEvent, EventKind, case_number
+from community.core.alerts import AlertKind
+from community.core.cases import Case, CaseDraft, CaseEvent, EventKind, Urgency, case_number
 from community.core.clock import shanghai
-from community.core.errors import NotFound, StaleCase
+from community.core.errors import NoteRequired, NotFound
+from community.core.history import History, replay
 from community.core.messages import Message, Reply, clean
 from community.core.residents import ChannelAccount, Resident
 from community.core.review import review_priority
 from community.core.taxonomy import Service
-from community.core.workflow import Actor, Status, check_transition
-from community.services.duplicates import remember_case
-from community.services.messages import say
+from community.core.terms import Terms
+from community.core.workflow import Actor, Move, Status, check_move
+from community.services.alerts import raise_alert
+from community.services.locate import whereabouts
+from community.services.merging import absorb, merge_target, split_off
 from community.services.ports import UnitOfWork
+from community.services.record import case_at, history_of, record
+from community.services.reference import Reference
 from community.services.residents import account_of, resident_of
-from community.services.wording import case_words, status_notice
+from community.services.tasks import check_tasks
+from community.services.telling import tell
+from community.services.terms import decide_terms
+from community.services.wording import case_text, status_notice
 
 RECENT = 5  # cases a resident is shown when asking how things stand
 
@@ -32,6 +41,7 @@ class CaseFile:
     """Everything the desk sees of one case."""
 
     case: Case
+    history: History
     service: Service
     events: list[CaseEvent]
     conversation: list[Message]
@@ -41,39 +51,61 @@ class CaseFile:
 
 
 async def open_case(uow: UnitOfWork, draft: CaseDraft) -> Case:
-    """Opens the case, or returns the one the same message opened before."""
-    service = uow.reference.taxonomy[draft.service_code]
+    """Opens the case, or returns the one the same message opened before. Raises UnknownService."""
+    uow.reference.taxonomy[draft.service_code]
     now = uow.now()
     today = shanghai(now).date()
     ordinal = await uow.cases.next_ordinal(today)  # first, because whoever asks at the same time waits here
     if known := await uow.cases.by_origin(draft.origin):
         return known
-    case = Case(
-        number=case_number(today, ordinal),
+    case = _new_case(draft, case_number(today, ordinal), now)
+    case.area_code, case.grid_code = await whereabouts(uow, draft)
+    terms = decide_terms(uow.reference, case, now)
+    case.unit_code = terms.lead
+    await uow.cases.add(case)
+    opened = CaseEvent(
+        case_id=case.id,
+        kind=EventKind.OPENED,
+        at=now,
+        actor=Actor.RESIDENT,
+        to_status=case.status,
+        data={"source": draft.source.value, "service_code": case.service_code},
+    )
+    await uow.cases.add_event(opened)
+    await record(uow, case, replay([opened]), _routed(case, now, terms))
+    if case.urgency is Urgency.EMERGENCY:
+        await raise_alert(uow, case, AlertKind.EMERGENCY)
+    await _remember_area(uow, draft)
+    await uow.commit()
+    return case
+
+
+def _new_case(draft: CaseDraft, number: str, now: datetime) -> Case:
+    return Case(
+        number=number,
         account_id=draft.account_id,
         origin=draft.origin,
+        source=draft.source,
         description=draft.description,
-        service_code=service.code,
+        service_code=draft.service_code,
         appeal_type=draft.appeal_type,
         urgency=draft.urgency,
         confidence=draft.confidence,
         alternatives=draft.alternatives,
         area_code=draft.area_code,
         address=draft.address,
-        unit_code=service.unit.code,
+        longitude=draft.longitude,
+        latitude=draft.latitude,
+        unit_code="",  # until it is routed, a moment later
         status=Status.REPORTED,
         opened_at=now,
-        due_at=now + timedelta(hours=service.resolve_hours),
+        due_at=None,
         review_priority=review_priority(draft.urgency, draft.confidence, draft.alternatives, draft.novelty),
     )
-    await uow.cases.add(case)
-    await uow.cases.add_event(
-        CaseEvent(case_id=case.id, kind=EventKind.OPENED, at=now, actor=Actor.RESIDENT, to_status=case.status)
-    )
-    await remember_case(uow, case)
-    await _remember_area(uow, draft)
-    await uow.commit()
-    return case
+
+
+def _routed(case: Case, now: datetime, terms: Terms) -> CaseEvent:
+    return CaseEvent(case_id=case.id, kind=EventKind.ROUTED, at=now, actor=Actor.SYSTEM, data=terms.as_data())
 
 
 async def _remember_area(uow: UnitOfWork, draft: CaseDraft) -> None:
@@ -84,41 +116,92 @@ async def _remember_area(uow: UnitOfWork, draft: CaseDraft) -> None:
 
 
 async def add_details(uow: UnitOfWork, case: Case, note: str) -> None:
-    """The resident adds something to a case already open."""
-    await uow.cases.add_event(
-        CaseEvent(case_id=case.id, kind=EventKind.DETAILS_ADDED, at=uow.now(), actor=Actor.RESIDENT, note=clean(note))
+    """The resident adds something to a case already open; the clock that waited for them goes on."""
+    history = await history_of(uow, case)
+    told = CaseEvent(
+        case_id=case.id, kind=EventKind.DETAILS_ADDED, at=uow.now(), actor=Actor.RESIDENT, note=clean(note)
     )
+    answered = [replace(told, kind=EventKind.ANSWERED, note="")] if history.waiting else []
+    await record(uow, case, history, told, *answered)
     await uow.commit()
 
 
-async def change_status(
-    uow: UnitOfWork, case_id: int, version: int, to: Status, note: str, *, actor: Actor, actor_name: str
-) -> Case:
-    """Takes one step of the loop and tells the resident.
+async def reply(uow: UnitOfWork, case_id: int, version: int, note: str, *, actor_name: str, ask: bool) -> Case:
+    """Staff write to the resident; with `ask` the clocks wait for the answer.
 
-    Raises NotFound, TransitionNotAllowed, NoteRequired, or StaleCase when `version` is no longer the current one.
+    Raises NotFound, StaleCase or NoteRequired.
     """
-    case = await _case_at(uow, case_id, version)
+    case = await case_at(uow, case_id, version)
     note = clean(note)
-    check_transition(case.status, to, actor, note)
-    event = CaseEvent(
-        case_id=case.id,
-        kind=EventKind.STATUS_CHANGED,
-        at=uow.now(),
-        actor=actor,
-        actor_name=actor_name,
-        from_status=case.status,
-        to_status=to,
-        note=note,
-    )
-    case.status = to
-    await uow.cases.save(case)
-    await uow.cases.add_event(event)
-    await remember_case(uow, case)
-    if actor is Actor.STAFF:
-        await say(uow, case.account_id, Reply(status_notice(uow.reference, case, event)), deliver=True)
+    if not note:
+        raise NoteRequired("a reply without words")
+    kind = EventKind.ASKED if ask else EventKind.REPLIED
+    said = CaseEvent(case_id=case.id, kind=kind, at=uow.now(), actor=Actor.HANDLER, actor_name=actor_name, note=note)
+    history = await record(uow, case, await history_of(uow, case), said)
+    key = "case_asked" if ask else "case_replied"
+    await tell(uow, case, history, Reply(case_text(uow.reference, key, case, note=note)))
     await uow.commit()
     return case
+
+
+async def change_status(uow: UnitOfWork, case_id: int, version: int, move: Move, *, actor_name: str) -> Case:
+    """Takes one step of the loop and tells everybody concerned.
+
+    Raises NotFound, StaleCase when `version` is no longer the current one, and what workflow.check_move raises;
+    BadTarget, TasksOpen and UnknownUnit say what only the rest of the case can tell.
+    """
+    case = await case_at(uow, case_id, version)
+    history = await history_of(uow, case)
+    move = replace(move, note=clean(move.note))
+    needs_photo = history.terms is not None and history.terms.needs_photo
+    check_move(case.status, move, uow.now(), photo_needed=needs_photo)
+    move = _with_units(uow.reference, history, move)
+    check_tasks(history, move)
+    target = await merge_target(uow, case, move)
+    event = _step(case, move, uow.now(), actor_name)
+    history = await record(uow, case, history, event)
+    if target is not None:
+        await absorb(uow, target, case, history, actor_name)
+    if event.from_status is Status.MERGED:
+        await split_off(uow, event, case, actor_name)
+    if move.to is Status.REOPENED:
+        await raise_alert(uow, case, AlertKind.REOPENED)
+    if move.actor is not Actor.RESIDENT:
+        await tell(uow, case, history, status_notice(uow.reference, case, event))
+    await uow.commit()
+    return case
+
+
+def _with_units(reference: Reference, history: History, move: Move) -> Move:
+    """Whoever dispatches without naming units means those that routing chose. Raises UnknownUnit."""
+    if move.to is not Status.ASSIGNED or move.actor is not Actor.DISPATCHER:
+        return replace(move, units=())
+    for unit in move.units:
+        reference.routes.unit(unit)
+    if move.units or history.terms is None or history.status is Status.SUSPENDED:
+        return move
+    return replace(move, units=(history.terms.lead, *history.terms.co_units))
+
+
+def _step(case: Case, move: Move, now: datetime, actor_name: str) -> CaseEvent:
+    data = {
+        "until": move.until.isoformat() if move.until else None,
+        "ground": move.ground,
+        "into": move.into,
+        "photos": list(move.photos),
+        "units": list(dict.fromkeys(move.units)),
+    }
+    return CaseEvent(
+        case_id=case.id,
+        kind=EventKind.STATUS_CHANGED,
+        at=now,
+        actor=move.actor,
+        actor_name=actor_name,
+        from_status=case.status,
+        to_status=move.to,
+        note=move.note,
+        data={name: value for name, value in data.items() if value},
+    )
 
 
 async def correct_code(uow: UnitOfWork, case_id: int, version: int, service_code: str, *, actor_name: str) -> Case:
@@ -126,27 +209,23 @@ async def correct_code(uow: UnitOfWork, case_id: int, version: int, service_code
 
     Raises NotFound, UnknownService or StaleCase.
     """
-    case = await _case_at(uow, case_id, version)
+    case = await case_at(uow, case_id, version)
     service = uow.reference.taxonomy[service_code]
     if service.code == case.service_code:
         return await _confirm_code(uow, case, actor_name)
-    event = CaseEvent(
+    corrected = CaseEvent(
         case_id=case.id,
         kind=EventKind.CODE_CORRECTED,
         at=uow.now(),
-        actor=Actor.STAFF,
+        actor=Actor.DISPATCHER,
         actor_name=actor_name,
         data={"from": case.service_code, "to": service.code},
     )
     case.service_code = service.code
-    case.unit_code = service.unit.code
-    case.due_at = case.opened_at + timedelta(hours=service.resolve_hours)
     case.review_priority = None
-    await uow.cases.save(case)
-    await uow.cases.add_event(event)
-    await remember_case(uow, case)
-    words = case_words(uow.reference, case)
-    await say(uow, case.account_id, Reply(uow.reference.texts.render("case_code_corrected", **words)), deliver=True)
+    terms = decide_terms(uow.reference, case, uow.now())
+    history = await record(uow, case, await history_of(uow, case), corrected, _routed(case, uow.now(), terms))
+    await tell(uow, case, history, Reply(case_text(uow.reference, "case_code_corrected", case)))
     await uow.commit()
     return case
 
@@ -156,27 +235,16 @@ async def _confirm_code(uow: UnitOfWork, case: Case, actor_name: str) -> Case:
     if case.review_priority is None:
         return case
     case.review_priority = None
-    await uow.cases.save(case)
-    await uow.cases.add_event(
-        CaseEvent(
-            case_id=case.id,
-            kind=EventKind.CODE_CONFIRMED,
-            at=uow.now(),
-            actor=Actor.STAFF,
-            actor_name=actor_name,
-            data={"code": case.service_code},
-        )
+    confirmed = CaseEvent(
+        case_id=case.id,
+        kind=EventKind.CODE_CONFIRMED,
+        at=uow.now(),
+        actor=Actor.DISPATCHER,
+        actor_name=actor_name,
+        data={"code": case.service_code},
     )
+    await record(uow, case, await history_of(uow, case), confirmed)
     await uow.commit()
-    return case
-
-
-async def _case_at(uow: UnitOfWork, case_id: int, version: int) -> Case:
-    case = await uow.cases.get(case_id)
-    if case is None:
-        raise NotFound(f"no case {case_id}")
-    if case.version != version:  # said before anything else is judged; save() catches who comes in between
-        raise StaleCase(case.number)
     return case
 
 
@@ -184,10 +252,12 @@ async def case_file(uow: UnitOfWork, case_id: int) -> CaseFile:
     case = await uow.cases.get(case_id)
     if case is None:
         raise NotFound(f"no case {case_id}")
+    events = await uow.cases.events(case_id)
     return CaseFile(
         case=case,
+        history=replay(events),
         service=uow.reference.taxonomy[case.service_code],
-        events=await uow.cases.events(case_id),
+        events=events,
         conversation=await uow.messages.conversation(case.account_id, after=0, limit=50),
         account=await account_of(uow, case.account_id),
         resident=await resident_of(uow, case.account_id),

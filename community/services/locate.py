@@ -8,6 +8,7 @@ from enum import StrEnum
 import prcoords
 
 from community.core.areas import Area, Areas, Level
+from community.core.cases import CaseDraft
 from community.core.errors import BadPosition
 from community.core.grids import Grid
 from community.services.geometry import distances, is_on_earth
@@ -59,6 +60,16 @@ async def locate_area(uow: UnitOfWork, area_code: str) -> Located:
     """What a named area means: above the neighbourhoods it leaves a choice of them. Raises NotFound."""
     areas, area = uow.reference.areas, uow.reference.areas[area_code]
     return _located(_neighbourhoods(areas, area), _grids_of(await _known_grids(uow), areas, area))
+
+
+async def whereabouts(uow: UnitOfWork, draft: CaseDraft) -> tuple[str | None, str | None]:
+    """Neighbourhood and grid of a report: what was named counts, a shared position fills in what was not."""
+    found = Located(None, None)
+    if draft.longitude is not None and draft.latitude is not None:
+        found = await locate_point(uow, draft.longitude, draft.latitude)
+    elif draft.area_code and draft.area_code in uow.reference.areas:
+        found = await locate_area(uow, draft.area_code)
+    return draft.area_code or found.area_code, found.grid_code
 
 
 async def _known_grids(uow: UnitOfWork) -> list[Grid]:

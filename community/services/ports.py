@@ -1,11 +1,12 @@
 """What the services need from storage; community.db has it in SQL, the tests also in memory."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from community.core.alerts import Alert
 from community.core.cases import Case, CaseEvent
 from community.core.grids import Grid, GridMember, RosterEntry
 from community.core.messages import Message
@@ -24,6 +25,7 @@ class CaseQuery:
     statuses: frozenset[Status] = frozenset()
     service_codes: frozenset[str] = frozenset()
     area_code: str = ""
+    unit_code: str = ""  # as lead or with a task
     overdue_at: datetime | None = None
     to_review: bool = False
     page: int = 1
@@ -57,6 +59,12 @@ class CaseRepository(Protocol):
 
     async def reviewed(self, after: int, limit: int) -> list[Case]:
         """Cases with an id above `after` whose code a person corrected or confirmed, the oldest first."""
+
+    async def to_look_at(self, now: datetime, limit: int) -> list[int]:
+        """Ids of cases whose `alarm_at` has come, the longest waiting first."""
+
+    def ended_between(self, start: datetime, end: datetime) -> AsyncIterator[Case]:
+        """Cases finished at `start` or later, and before `end`, by id."""
 
     async def count_by_status(self) -> dict[Status, int]: ...
 
@@ -131,12 +139,32 @@ class DuplicateRepository(Protocol):
         """Those that share most keys first, of equals the newest. Only the newest `each` under a key are looked at."""
 
 
+class AlertRepository(Protocol):
+    async def add(self, alert: Alert) -> None: ...
+
+    async def get(self, alert_id: int) -> Alert | None: ...
+
+    async def save(self, alert: Alert) -> None: ...
+
+    async def unseen(self, limit: int) -> list[Alert]:
+        """The newest first."""
+
+    async def count_unseen(self) -> int: ...
+
+    async def of_case(self, case_id: int) -> list[Alert]:
+        """The oldest first."""
+
+
 class StaffRepository(Protocol):
     async def add(self, staff: Staff) -> None: ...
 
     async def get(self, staff_id: int) -> Staff | None: ...
 
     async def by_username(self, username: str) -> Staff | None: ...
+
+    async def by_account(self, account_id: int) -> Staff | None: ...
+
+    async def of_unit(self, unit_code: str) -> list[Staff]: ...
 
     async def save(self, staff: Staff) -> None: ...
 
@@ -180,6 +208,9 @@ class UnitOfWork(Protocol):
 
     @property
     def outbox(self) -> OutboxRepository: ...
+
+    @property
+    def alerts(self) -> AlertRepository: ...
 
     @property
     def staff(self) -> StaffRepository: ...

@@ -8,9 +8,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from community.core.limits import Basis
 from community.core.procedure_progress import walk
 from community.core.procedures import Answer, Evidence, Link, Procedure, Procedures, Stage, Step
+from community.core.worktime import Basis
 from community.services.problems import FILLED, Problems, Row, known, twice
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]

@@ -1,11 +1,9 @@
 """The data under data/ that changes with a release, not with a click: taxonomy, places, wording."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from community.core.areas import Areas
 from community.core.errors import BadReferenceData
@@ -15,7 +13,8 @@ from community.core.routing import Routes
 from community.core.taxonomy import Service, Taxonomy, Unit
 from community.core.texts import Texts
 from community.services.areas import load_areas
-from community.services.data_files import reading
+from community.services.data_files import read_yaml, reading, refuse_duplicates
+from community.services.loop import Loop, load_loop
 from community.services.procedures import load_procedures
 from community.services.rarity import load_rarity
 from community.services.routing import load_routes
@@ -29,6 +28,7 @@ class Reference:
     procedures: Procedures
     routes: Routes
     rarity: Rarity
+    loop: Loop
     grid_services: Mapping[str, str]  # who sends people into the grids: police → 公安
 
 
@@ -46,16 +46,17 @@ def load_reference(data_dir: Path) -> Reference:
         procedures=procedures,
         routes=load_routes(data_dir / "routing", taxonomy, lines, procedures),
         rarity=load_rarity(data_dir / "duplicates", data_dir / "dictionaries" / "places.csv"),
+        loop=load_loop(data_dir / "routing" / "loop.yml"),
         grid_services=load_grid_services(data_dir / "areas" / "grid_services.yml"),
     )
 
 
 def load_taxonomy(path: Path) -> Taxonomy:
     with reading(path):
-        content = _read_yaml(path)
+        content = read_yaml(path)
         units = {code: Unit(code, name) for code, name in content["units"].items()}
         services = [_service(path, units, group, row) for group in content["groups"] for row in group["services"]]
-    _refuse_duplicates(path, (service.code for service in services))
+    refuse_duplicates(path, (service.code for service in services))
     return Taxonomy({service.code: service for service in services}, units)
 
 
@@ -78,24 +79,9 @@ def _service(path: Path, units: dict[str, Unit], group: dict[str, Any], row: dic
 
 def load_texts(path: Path) -> Texts:
     with reading(path):
-        return Texts({key: text.strip() for key, text in _read_yaml(path)["texts"].items()})
+        return Texts({key: text.strip() for key, text in read_yaml(path)["texts"].items()})
 
 
 def load_grid_services(path: Path) -> dict[str, str]:
     with reading(path):
-        return {code: name.strip() for code, name in _read_yaml(path)["grid_services"].items()}
-
-
-def _read_yaml(path: Path) -> dict[str, Any]:
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if not isinstance(content, dict):
-        raise BadReferenceData(f"{path.name}: is not a mapping")
-    return content
-
-
-def _refuse_duplicates(path: Path, codes: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for code in codes:
-        if code in seen:
-            raise BadReferenceData(f"{path.name}: {code} stands there twice")
-        seen.add(code)
+        return {code: name.strip() for code, name in read_yaml(path)["grid_services"].items()}

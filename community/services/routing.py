@@ -7,11 +7,12 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from community.core.cases import Urgency
-from community.core.limits import Basis, LimitSpec
+from community.core.limits import LimitSpec
 from community.core.procedures import Procedures
 from community.core.routing import Default, Routes
 from community.core.routing_rules import Conditions, Days, Rule
 from community.core.taxonomy import Taxonomy, Unit
+from community.core.worktime import Basis
 from community.services.problems import FILLED, Problems, Row, known, twice
 from community.services.route_checks import undecided
 

@@ -1,22 +1,25 @@
 """The list of cases, one case, and the two things that can be done with it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, datetime, time
+from typing import TypedDict
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from community.core.clock import SHANGHAI
 from community.core.errors import (
     KetangError,
-    NoteRequired,
     NotFound,
     StaleCase,
     TransitionNotAllowed,
     UnknownService,
 )
 from community.core.messages import clean
-from community.core.staff import Staff
-from community.core.workflow import Actor, Status
+from community.core.staff import PARTS, Staff
+from community.core.workflow import Ground, Move, Status, acting
 from community.services.cases import change_status, correct_code
 from community.services.ports import CasePage, CaseQuery, UnitOfWork
 from community.services.wording import STATUS_NAMES
@@ -29,6 +32,14 @@ from console.views import cases as rows
 from console.views.case_file import case_view
 
 MAX_NOTE = 1000
+
+
+class _Details(TypedDict):
+    until: datetime | None
+    ground: Ground | None
+    into: str
+
+
 _TOLD_NOBODY = ("code_confirmed", "code_unchanged")
 
 
@@ -91,14 +102,16 @@ def _outcome(*, changed: bool, saved: bool) -> str:
 async def post_status(request: Request, uow: UnitOfWork, staff: Staff) -> Response:
     form = request.state.form
     case_id, note = _case_id(request), clean(form.get("note", ""))
-    await case_for(uow, staff, case_id)
+    file = await case_for(uow, staff, case_id)
     if len(note) > MAX_NOTE:
         words = desk_of(request).texts.render("note_too_long", limit=MAX_NOTE, length=len(note))
         return await _case_page(request, uow, staff, problem=words, status=422)
     try:
         to, version = _step(form.get("to", "")), number(form.get("version", ""))
-        await change_status(uow, case_id, version, to, note, actor=Actor.STAFF, actor_name=staff.username)
-    except (StaleCase, TransitionNotAllowed, NoteRequired) as refused:
+        actor = acting(file.case.status, to, PARTS[staff.role])
+        move = Move(to=to, actor=actor, note=note, **read_details(form))
+        await change_status(uow, case_id, version, move, actor_name=staff.username)
+    except tuple(labels.REFUSALS) as refused:
         return await _refused(request, uow, staff, refused)
     return _done(request, "status_changed")
 
@@ -118,6 +131,23 @@ def _step(name: str) -> Status:
         return Status(name)
     except ValueError:
         raise TransitionNotAllowed(f"no state {name}") from None
+
+
+def read_details(form: Mapping[str, str]) -> _Details:
+    """What a step may bring along besides its note; whatever is no date or ground counts as not given."""
+    ground = form.get("ground", "")
+    return {
+        "until": _end_of_day(form.get("until", "")),
+        "ground": Ground(ground) if ground in set(Ground) else None,
+        "into": clean(form.get("into", "")).upper(),
+    }
+
+
+def _end_of_day(text: str) -> datetime | None:
+    try:
+        return datetime.combine(date.fromisoformat(text), time(23, 59), SHANGHAI)
+    except ValueError:
+        return None
 
 
 def _done(request: Request, text_key: str) -> Response:
@@ -147,7 +177,7 @@ async def _case_page(
         "case.html",
         status=status,
         staff=staff,
-        case=case_view(file, uow.reference, desk.texts, uow.now()),
+        case=case_view(file, staff, uow.reference, desk.texts, uow.now()),
         service_groups=rows.service_groups(uow.reference, whole_groups=False),
         chosen_service=typed.get("service_code", file.case.service_code),
         chosen_step=typed.get("to", ""),

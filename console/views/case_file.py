@@ -7,11 +7,12 @@ from community.core.cases import Case, CaseEvent, EventKind, Guess
 from community.core.clock import shanghai
 from community.core.messages import Direction, Message, Progress
 from community.core.privacy import mask
+from community.core.staff import PARTS, Staff
 from community.core.texts import Texts
-from community.core.workflow import TRANSITIONS, Actor, Status, next_steps
+from community.core.workflow import TRANSITIONS, Status, next_steps
 from community.services.cases import CaseFile
 from community.services.reference import Reference
-from community.services.wording import STATUS_NAMES
+from community.services.wording import STATUS_NAMES, unit_name
 from console import labels
 from console.views.cases import Label, Share, alarming, masked, place, share, status_label, urgency_label
 from console.views.moments import Due, Moment, due, moment
@@ -87,7 +88,7 @@ class CaseView:
     days: list[Day]
 
 
-def case_view(file: CaseFile, reference: Reference, texts: Texts, now: datetime) -> CaseView:
+def case_view(file: CaseFile, staff: Staff, reference: Reference, texts: Texts, now: datetime) -> CaseView:
     case, service = file.case, file.service
     channel = labels.CHANNELS.get(file.account.channel)
     return CaseView(
@@ -98,7 +99,7 @@ def case_view(file: CaseFile, reference: Reference, texts: Texts, now: datetime)
         service_name=service.name,
         group_name=service.group_name,
         covers=service.covers,
-        unit_name=service.unit.name,
+        unit_name=unit_name(reference, case.unit_code),
         hours=service.resolve_hours,
         status=status_label(case.status, texts),
         urgency=urgency_label(case.urgency, texts),
@@ -112,7 +113,10 @@ def case_view(file: CaseFile, reference: Reference, texts: Texts, now: datetime)
         contacts=[mask(contact) for contact in file.resident.contacts],
         guesses=_guesses(file, reference),
         to_review=case.review_priority is not None,
-        steps=[_step(case, to, service.unit.name, texts) for to in next_steps(case.status, Actor.STAFF)],
+        steps=[
+            _step(case, to, unit_name(reference, case.unit_code), texts)
+            for to in next_steps(case.status, PARTS[staff.role])
+        ],
         history=[_event_line(event, reference, texts, now) for event in reversed(file.events)],
         days=_days(file, now),
     )
@@ -148,6 +152,11 @@ def _guess_line(guess: Guess, case: Case, reference: Reference) -> GuessLine:
     )
 
 
+def _steps(case: Case, staff: Staff, reference: Reference, texts: Texts) -> list[Step]:
+    name = unit_name(reference, case.unit_code)
+    return [_step(case, to, name, texts) for to in next_steps(case.status, PARTS[staff.role])]
+
+
 def _step(case: Case, to: Status, unit_name: str, texts: Texts) -> Step:
     key = labels.SPECIAL_STEPS.get((case.status, to), labels.STEPS[to])
     return Step(to, texts.render(key, unit=unit_name), TRANSITIONS[case.status, to].needs_note)
@@ -158,7 +167,7 @@ def _event_line(event: CaseEvent, reference: Reference, texts: Texts, now: datet
     return EventLine(
         at=moment(event.at, now),
         kind=event.kind,
-        what=texts.render(labels.EVENTS[event.kind], before=before, after=after),
+        what=texts.render(labels.EVENTS[event.kind], before=before, after=after, **_facts(event, reference)),
         who=event.actor_name or texts.render(labels.ACTORS[event.actor]),
         note=masked(event.note),
     )
@@ -170,6 +179,20 @@ def _change(event: CaseEvent, reference: Reference, texts: Texts) -> tuple[str, 
     states = (event.from_status, event.to_status)
     before, after = (texts.render(STATUS_NAMES[state]) if state else "" for state in states)
     return before, after
+
+
+def _facts(event: CaseEvent, reference: Reference) -> dict[str, object]:
+    """What the texts of events may name, from what each kind of event remembers."""
+    lead = event.data.get("lead") or event.data.get("terms", {}).get("lead", "")
+    return {
+        "lead": unit_name(reference, lead),
+        "unit": unit_name(reference, event.data.get("unit", "")),
+        "step": event.data.get("name", ""),
+        "number": event.data.get("number", ""),
+        "percent": event.data.get("percent", ""),
+        "level": event.data.get("level", ""),
+        "score": event.data.get("score", ""),
+    }
 
 
 def _days(file: CaseFile, now: datetime) -> list[Day]:

@@ -32,7 +32,7 @@ class Moment:
 class Due:
     level: DueLevel
     words: str
-    at: Moment
+    at: Moment | None  # None while the clock stands still
 
 
 def moment(at: datetime, now: datetime) -> Moment:
@@ -43,13 +43,15 @@ def moment(at: datetime, now: datetime) -> Moment:
 
 def due(case: Case, now: datetime, texts: Texts) -> Due:
     level = due_level(case, now)
+    if case.due_at is None:
+        return Due(level, _due_words(level, timedelta(0), texts), None)
     return Due(level, _due_words(level, case.due_at - now, texts), moment(case.due_at, now))
 
 
 def due_level(case: Case, now: datetime) -> DueLevel:
     if case.status in FINISHED:
         return DueLevel.CLOSED
-    if case.status not in UNDER_LIMIT:
+    if case.status not in UNDER_LIMIT or case.due_at is None:
         return DueLevel.MET
     if case.due_at < now:
         return DueLevel.OVERDUE

@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from bot.app import Storage
-from community.core.workflow import Actor, Status
+from community.core.staff import PARTS, Role
+from community.core.workflow import Move, Status, acting
 from community.services.cases import CaseHistory, change_status, progress
 from tests.stack import Stack
 
@@ -58,10 +59,9 @@ async def cases_of(storage: Storage, session: str) -> list[CaseHistory]:
         return (await progress(uow, account.id, number=None, service_codes=[]))[::-1]
 
 
-async def staff_steps(storage: Storage, session: str, to: str, note: str) -> None:
+async def staff_steps(storage: Storage, session: str, to: str, note: str = "") -> None:
     """What the desk does with the resident's newest case meanwhile."""
     newest = (await cases_of(storage, session))[-1].case
     async with storage.open_uow() as uow:
-        await change_status(
-            uow, newest.id, newest.version, Status(to), note, actor=Actor.STAFF, actor_name="dispatcher"
-        )
+        move = Move(to=Status(to), actor=acting(newest.status, Status(to), PARTS[Role.ADMIN]), note=note)
+        await change_status(uow, newest.id, newest.version, move, actor_name="dispatcher")

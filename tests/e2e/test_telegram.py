@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from bot.app import Storage
-from community.core.workflow import Actor, Status
+from community.core.workflow import Actor, Move, Status
 from community.services.cases import change_status
 from tests.channels.bot_api import TOKEN, BotApi
 from tests.channels.bot_api_support import Person
@@ -51,4 +51,5 @@ async def assign(storage: Storage) -> None:
     async with storage.open_uow() as uow:
         case = await uow.cases.by_number("KT20261123-0001")
         assert case is not None
-        await change_status(uow, case.id, case.version, Status.ASSIGNED, "", actor=Actor.STAFF, actor_name="dispatcher")
+        move = Move(to=Status.ASSIGNED, actor=Actor.DISPATCHER)
+        await change_status(uow, case.id, case.version, move, actor_name="dispatcher")

@@ -1,7 +1,8 @@
 from collections import Counter
+from collections.abc import AsyncIterator
 from copy import deepcopy
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from community.core.cases import REVIEWS, Case, CaseEvent, Urgency
 from community.core.errors import StaleCase
@@ -55,6 +56,15 @@ class FakeCaseRepository:
         cases = (case for key, case in (await self._cases()).items() if key > after and key in looked_at)
         return in_order(cases)[:limit]
 
+    async def to_look_at(self, now: datetime, limit: int) -> list[int]:
+        due = [(case.alarm_at, case.id) for case in (await self._cases()).values() if case.alarm_at]
+        return [case_id for at, case_id in sorted(due) if at <= now][:limit]
+
+    async def ended_between(self, start: datetime, end: datetime) -> AsyncIterator[Case]:
+        cases = (case for case in (await self._cases()).values() if case.ended_at and start <= case.ended_at < end)
+        for case in in_order(cases):
+            yield case
+
     async def count_by_status(self) -> dict[Status, int]:
         return dict(Counter(case.status for case in (await self._cases()).values()))
 
@@ -93,6 +103,10 @@ def _matches(query: CaseQuery, case: Case) -> bool:
         and (not query.statuses or case.status in query.statuses)
         and (not query.service_codes or case.service_code in query.service_codes)
         and query.area_code in ("", case.area_code)
+        and (not query.unit_code or query.unit_code in (case.unit_code, *(task.unit_code for task in case.tasks)))
         and (case.review_priority is not None or not query.to_review)
-        and (query.overdue_at is None or (case.due_at < query.overdue_at and case.status in UNDER_LIMIT))
+        and (
+            query.overdue_at is None
+            or (case.due_at is not None and case.due_at < query.overdue_at and case.status in UNDER_LIMIT)
+        )
     )

@@ -5,6 +5,7 @@ from datetime import date, time
 from itertools import count
 from typing import Any
 
+from community.core.alerts import Alert, AlertKind
 from community.core.cases import AppealType, Case, CaseDraft, Guess, Urgency
 from community.core.grids import Grid, GridKind, GridMember, GridRole, RosterEntry
 from community.core.messages import Direction, Message
@@ -56,6 +57,10 @@ def a_draft(**fields: Any) -> CaseDraft:
 
 def a_message(**fields: Any) -> Message:
     return Message(**{"account_id": 1, "direction": Direction.IN, "text": "路灯不亮了💡", "at": NOON, **fields})
+
+
+def an_alert(**fields: Any) -> Alert:
+    return Alert(**{"case_id": 1, "at": NOON, "kind": AlertKind.RESOLVE, "percent": 80, "names": ("顾海燕",), **fields})
 
 
 def a_delivery(**fields: Any) -> Delivery:

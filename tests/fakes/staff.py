@@ -1,7 +1,7 @@
 from copy import deepcopy
 
 from community.core.staff import Staff
-from tests.fakes.store import Transaction, found, new_id, require_new
+from tests.fakes.store import Transaction, found, in_order, new_id, require_new
 
 
 class FakeStaffRepository:
@@ -19,6 +19,12 @@ class FakeStaffRepository:
 
     async def by_username(self, username: str) -> Staff | None:
         return found(next((s for s in (await self._table()).values() if s.username == username), None))
+
+    async def by_account(self, account_id: int) -> Staff | None:
+        return found(next((s for s in (await self._table()).values() if s.account_id == account_id), None))
+
+    async def of_unit(self, unit_code: str) -> list[Staff]:
+        return in_order(staff for staff in (await self._table()).values() if staff.unit_code == unit_code)
 
     async def save(self, staff: Staff) -> None:
         (await self._table())[staff.id] = deepcopy(staff)

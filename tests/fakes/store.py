@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.exc import IntegrityError
 
+from community.core.alerts import Alert
 from community.core.cases import Case, CaseEvent
 from community.core.grids import Grid, GridMember, RosterEntry
 from community.core.messages import Message
@@ -29,6 +30,7 @@ class Tables:
     case_keys: dict[int, frozenset[int]] = field(default_factory=dict)
     counters: dict[date, int] = field(default_factory=dict)
     deliveries: dict[int, Delivery] = field(default_factory=dict)
+    alerts: dict[int, Alert] = field(default_factory=dict)
     staff: dict[int, Staff] = field(default_factory=dict)
     grids: dict[str, Grid] = field(default_factory=dict)
     grid_members: list[GridMember] = field(default_factory=list)

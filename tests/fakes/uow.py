@@ -6,6 +6,7 @@ from typing import Self
 
 from community.core.clock import Clock
 from community.services.ports import (
+    AlertRepository,
     CaseRepository,
     DuplicateRepository,
     GridRepository,
@@ -16,6 +17,7 @@ from community.services.ports import (
     UnitOfWork,
 )
 from community.services.reference import Reference
+from tests.fakes.alerts import FakeAlertRepository
 from tests.fakes.cases import FakeCaseRepository
 from tests.fakes.duplicates import FakeDuplicateRepository
 from tests.fakes.grids import FakeGridRepository
@@ -36,6 +38,7 @@ class FakeUnitOfWork:
         self.residents: ResidentRepository = FakeResidentRepository(self._transaction)
         self.messages: MessageRepository = FakeMessageRepository(self._transaction)
         self.outbox: OutboxRepository = FakeOutboxRepository(self._transaction)
+        self.alerts: AlertRepository = FakeAlertRepository(self._transaction)
         self.staff: StaffRepository = FakeStaffRepository(self._transaction)
         self.grids: GridRepository = FakeGridRepository(self._transaction)
 

@@ -1,0 +1,88 @@
+"""Nobody forgotten: what a case does by itself when its time comes."""
+
+from community.core.alarms import Alarm, ClockName, archive_at, due_alarms
+from community.core.alerts import AlertKind
+from community.core.cases import Case, CaseEvent, EventKind
+from community.core.history import History
+from community.core.messages import Reply
+from community.core.workflow import Actor, Status
+from community.services.alerts import raise_alert
+from community.services.ports import UnitOfWork
+from community.services.record import history_of, record
+from community.services.telling import tell
+from community.services.terms import next_in_line
+from community.services.wording import case_text, status_notice
+
+_KINDS = {ClockName.RESPONSE: AlertKind.RESPONSE, ClockName.RESOLVE: AlertKind.RESOLVE}
+_USED_UP = 100  # percent
+
+
+async def look_at(uow: UnitOfWork, case_id: int) -> None:
+    """Does what is due now: resumes, archives, warns, hands over. Raises StaleCase when somebody was faster."""
+    case = await uow.cases.get(case_id)
+    if case is None:
+        return
+    history = await history_of(uow, case)
+    history = await _keep_dates(uow, case, history)
+    for alarm in due_alarms(history, uow.reference.loop.vigil, uow.reference.loop.schedule, uow.now()):
+        if alarm.key not in history.alarms:
+            history = await _ring(uow, case, history, alarm)
+    await record(uow, case, history)  # also when nothing was due: the next look is reckoned anew
+    await uow.commit()
+
+
+async def _keep_dates(uow: UnitOfWork, case: Case, history: History) -> History:
+    now = uow.now()
+    if history.suspended_until and history.suspended_until <= now:
+        history = await _step(uow, case, history, Status.ASSIGNED)
+        await raise_alert(uow, case, AlertKind.RESUMED, level=0)
+    ends = archive_at(history, uow.reference.loop.vigil)
+    if ends and ends <= now:
+        history = await _step(uow, case, history, Status.ARCHIVED)
+    return history
+
+
+async def _step(uow: UnitOfWork, case: Case, history: History, to: Status) -> History:
+    event = CaseEvent(
+        case_id=case.id,
+        kind=EventKind.STATUS_CHANGED,
+        at=uow.now(),
+        actor=Actor.SYSTEM,
+        from_status=history.status,
+        to_status=to,
+    )
+    history = await record(uow, case, history, event)
+    await tell(uow, case, history, status_notice(uow.reference, case, event))
+    return history
+
+
+async def _ring(uow: UnitOfWork, case: Case, history: History, alarm: Alarm) -> History:
+    warned = CaseEvent(
+        case_id=case.id,
+        kind=EventKind.WARNED,
+        at=uow.now(),
+        actor=Actor.SYSTEM,
+        data={"alarm": alarm.key, "level": alarm.level, "percent": alarm.percent, "clock": alarm.clock.value},
+    )
+    history = await record(uow, case, history, warned)
+    await raise_alert(uow, case, _KINDS[alarm.clock], percent=alarm.percent, level=alarm.level)
+    if alarm.clock is ClockName.RESOLVE and alarm.percent >= _USED_UP:
+        return await _hand_over(uow, case, history)
+    return history
+
+
+async def _hand_over(uow: UnitOfWork, case: Case, history: History) -> History:
+    terms = next_in_line(history.terms) if history.terms else None
+    if terms is None:
+        return history
+    event = CaseEvent(
+        case_id=case.id,
+        kind=EventKind.HANDED_OVER,
+        at=uow.now(),
+        actor=Actor.SYSTEM,
+        data={"from": case.unit_code, "terms": terms.as_data()},
+    )
+    history = await record(uow, case, history, event)
+    await raise_alert(uow, case, AlertKind.HANDED_OVER, level=0)
+    await tell(uow, case, history, Reply(case_text(uow.reference, "case_handed_over", case)))
+    return history
