@@ -13,11 +13,14 @@ from bot.app import Storage, with_storage
 from bot.corrections import write_corrections
 from bot.engine_room import WORSE, is_trained, log_file, run_nlu, train_rasa
 from bot.grid_commands import grids_app
+from bot.score_commands import scores
 from bot.settings import Settings
 from bot.supervisor import PortTaken, serve
 from bot.terminal import screen, tell, texts
+from community.core.clock import shanghai
 from community.core.staff import Role
 from community.services.staff import create_staff
+from community.services.workdays import calendar_gap
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 demo_app = typer.Typer(no_args_is_help=True, help="A believable neighbourhood to look around in.")
@@ -25,6 +28,7 @@ admin_app = typer.Typer(no_args_is_help=True, help="People who may enter the con
 app.add_typer(demo_app, name="demo")
 app.add_typer(admin_app, name="admin")
 app.add_typer(grids_app, name="grids")
+app.command()(scores)
 
 MIN_PASSWORD = 8
 
@@ -34,6 +38,8 @@ def up() -> None:
     """Train when something changed, migrate, start Rasa and the app, and print the addresses."""
     settings = Settings()
     logs.configure()
+    if year := calendar_gap(shanghai(settings.clock()()).date()):
+        tell("calendar_unknown", year=year)
     if not is_trained(settings):
         _train(settings)
     try:

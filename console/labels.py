@@ -58,6 +58,7 @@ EVENTS: dict[EventKind, str] = {
     EventKind.TASK_ADDED: "event_task_added",
     EventKind.TASK_DONE: "event_task_done",
     EventKind.TASK_DROPPED: "event_task_dropped",
+    EventKind.PROCEDURE_STARTED: "event_procedure_started",
     EventKind.STEP_DONE: "event_step_done",
     EventKind.SUPPORTED: "event_supported",
     EventKind.UNSUPPORTED: "event_unsupported",

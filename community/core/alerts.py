@@ -9,6 +9,7 @@ class AlertKind(StrEnum):
     EMERGENCY = "emergency"
     RESPONSE = "response"  # nobody has taken it up
     RESOLVE = "resolve"  # the limit is being used up
+    STEP = "step"  # of a special procedure, past its limit
     REOPENED = "reopened"
     HANDED_OVER = "handed_over"
     RESUMED = "resumed"

@@ -47,6 +47,7 @@ class EventKind(StrEnum):
     TASK_ADDED = "task_added"
     TASK_DONE = "task_done"
     TASK_DROPPED = "task_dropped"
+    PROCEDURE_STARTED = "procedure_started"
     STEP_DONE = "step_done"  # of a special procedure
     SUPPORTED = "supported"
     UNSUPPORTED = "unsupported"
@@ -132,6 +133,7 @@ class Case:
     merged_into: str | None = None
     supporters: int = 0
     rating: int | None = None
+    to_revisit: bool = False  # 回访: drawn, and nobody has asked yet
     ended_at: datetime | None = None
     late: bool = False  # the resolve clock ran over its limit in the present round
     version: int = 1

@@ -37,6 +37,10 @@ class TasksOpen(KetangError):
     """The lead unit is done only after the units that work with it."""
 
 
+class StepsOpen(KetangError):
+    """The procedure of this case is not far enough."""
+
+
 class UnknownUnit(NotFound):
     """No such unit, or it has no task in this case."""
 

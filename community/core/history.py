@@ -34,7 +34,10 @@ class History:
     level: int = 0
     merged_into: str | None = None
     supporters: frozenset[int] = frozenset()  # account ids
-    steps: tuple[CaseEvent, ...] = ()  # of a special procedure
+    procedure: str | None = None  # the special one under way, or gone through
+    procedure_at: datetime | None = None  # since when; None when it is finished
+    steps: tuple[CaseEvent, ...] = ()  # of the procedure, that were done
+    failed: tuple[str, ...] = ()  # units that missed their limit, and another took over
     rating: int | None = None
     revisited: bool = False
     changed_at: datetime  # the latest change of status
@@ -70,11 +73,12 @@ def advance(history: History, event: CaseEvent) -> History:
 
 
 def _with_clocks(history: History) -> History:
+    """While a special procedure is under way, the limits of its steps count, not that of the whole."""
     working = history.status in UNDER_LIMIT and not history.waiting
     return replace(
         history,
         response=_run(history.response, working and not history.responded, history.at),
-        resolve=_run(history.resolve, working, history.at),
+        resolve=_run(history.resolve, working and history.procedure_at is None, history.at),
     )
 
 
@@ -173,8 +177,13 @@ def _task_dropped(history: History, event: CaseEvent) -> History:
     return replace(history, tasks=tuple(task for task in history.tasks if task.unit_code != event.data["unit"]))
 
 
+def _procedure_started(history: History, event: CaseEvent) -> History:
+    return replace(history, procedure=event.data["code"], procedure_at=event.at, steps=())
+
+
 def _step_done(history: History, event: CaseEvent) -> History:
-    return replace(history, steps=(*history.steps, event))
+    ended = event.data.get("finished", False)
+    return replace(history, steps=(*history.steps, event), procedure_at=None if ended else history.procedure_at)
 
 
 def _supported(history: History, event: CaseEvent) -> History:
@@ -198,7 +207,14 @@ def _handed_over(history: History, event: CaseEvent) -> History:
     lead = event.data["terms"]["lead"]
     others = tuple(replace(task, lead=False) for task in history.tasks if task.unit_code != lead)
     terms = terms_of(event.data["terms"])
-    return replace(history, terms=terms, tasks=(Task(lead, lead=True), *others), resolve=(), alarms=frozenset())
+    return replace(
+        history,
+        terms=terms,
+        tasks=(Task(lead, lead=True), *others),
+        resolve=(),
+        alarms=frozenset(),
+        failed=(*history.failed, event.data["from"]),
+    )
 
 
 def _rated(history: History, event: CaseEvent) -> History:
@@ -218,6 +234,7 @@ _EFFECTS: dict[EventKind, Callable[[History, CaseEvent], History]] = {
     EventKind.TASK_ADDED: _task_added,
     EventKind.TASK_DONE: _task_done,
     EventKind.TASK_DROPPED: _task_dropped,
+    EventKind.PROCEDURE_STARTED: _procedure_started,
     EventKind.STEP_DONE: _step_done,
     EventKind.SUPPORTED: _supported,
     EventKind.UNSUPPORTED: _unsupported,

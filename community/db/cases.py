@@ -164,6 +164,8 @@ def _matching(query: CaseQuery) -> Select[CaseRow]:
     if query.unit_code:
         own = select(CaseTaskRow.case_id).where(CaseTaskRow.unit_code == query.unit_code)
         question = question.where(or_(CaseRow.unit_code == query.unit_code, CaseRow.id.in_(own)))
+    if query.to_revisit:
+        question = question.where(CaseRow.to_revisit)
     if query.to_review:
         question = question.where(CaseRow.review_priority.is_not(None))
     return question

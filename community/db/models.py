@@ -145,6 +145,7 @@ class CaseRow(Base):
         Index("ix_case_review_priority", "review_priority"),
         Index("ix_case_alarm_at", "alarm_at"),
         Index("ix_case_ended_at", "ended_at"),
+        Index("ix_case_to_revisit", "ended_at", sqlite_where=text("to_revisit"), postgresql_where=text("to_revisit")),
     )
 
     number: Mapped[str] = mapped_column(String(24), unique=True)
@@ -178,6 +179,7 @@ class CaseRow(Base):
     merged_into: Mapped[str | None] = mapped_column(String(24))
     supporters: Mapped[int] = mapped_column(Integer, server_default="0")
     rating: Mapped[int | None] = mapped_column(Integer)
+    to_revisit: Mapped[bool] = mapped_column(server_default=false())
     ended_at: Mapped[datetime | None]
     late: Mapped[bool] = mapped_column(server_default=false())
     version: Mapped[int] = mapped_column(Integer)

@@ -17,6 +17,7 @@ _TEXTS: dict[AlertKind, str] = {
     AlertKind.EMERGENCY: "alert_emergency",
     AlertKind.RESPONSE: "alert_response",
     AlertKind.RESOLVE: "alert_resolve",
+    AlertKind.STEP: "alert_step",
     AlertKind.REOPENED: "alert_reopened",
     AlertKind.HANDED_OVER: "alert_handed_over",
     AlertKind.RESUMED: "alert_resumed",

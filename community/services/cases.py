@@ -19,6 +19,7 @@ from community.services.alerts import raise_alert
 from community.services.locate import whereabouts
 from community.services.merging import absorb, merge_target, split_off
 from community.services.ports import UnitOfWork
+from community.services.procedure_steps import check_procedure
 from community.services.record import case_at, history_of, record
 from community.services.reference import Reference
 from community.services.residents import account_of, resident_of
@@ -157,6 +158,7 @@ async def change_status(uow: UnitOfWork, case_id: int, version: int, move: Move,
     check_move(case.status, move, uow.now(), photo_needed=needs_photo)
     move = _with_units(uow.reference, history, move)
     check_tasks(history, move)
+    check_procedure(uow.reference, history, move)
     target = await merge_target(uow, case, move)
     event = _step(case, move, uow.now(), actor_name)
     history = await record(uow, case, history, event)

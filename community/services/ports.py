@@ -28,6 +28,7 @@ class CaseQuery:
     unit_code: str = ""  # as lead or with a task
     overdue_at: datetime | None = None
     to_review: bool = False
+    to_revisit: bool = False
     page: int = 1
     page_size: int = 50
 

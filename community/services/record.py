@@ -7,6 +7,8 @@ from community.core.alarms import ClockName, next_look, read
 from community.core.cases import Case, CaseEvent
 from community.core.errors import NotFound, StaleCase
 from community.core.history import History, advance, replay
+from community.core.revisits import to_revisit
+from community.core.step_limits import next_step_due
 from community.services.duplicates import remember_case
 from community.services.ports import UnitOfWork
 from community.services.reference import Reference
@@ -53,7 +55,10 @@ def project(case: Case, history: History, reference: Reference) -> None:
     case.supporters = len(history.supporters)
     case.rating = history.rating
     case.ended_at = history.ended_at
-    case.alarm_at = next_look(history, reference.loop.vigil, schedule)
+    case.alarm_at = _earlier(
+        next_look(history, reference.loop.vigil, schedule), next_step_due(history, reference.procedures, schedule)
+    )
+    case.to_revisit = to_revisit(case, reference.loop.sampling) and not history.revisited
     if history.terms is None:
         return
     case.unit_code = history.terms.lead
@@ -61,6 +66,10 @@ def project(case: Case, history: History, reference: Reference) -> None:
     case.response_due_at = _due(history, ClockName.RESPONSE, reference)
     resolve = read(history, ClockName.RESOLVE, history.at, schedule)
     case.late = resolve is not None and resolve.is_late
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min(filter(None, (one, other)), default=None)
 
 
 def _due(history: History, clock: ClockName, reference: Reference) -> datetime | None:

@@ -5,6 +5,8 @@ from community.core.alerts import AlertKind
 from community.core.cases import Case, CaseEvent, EventKind
 from community.core.history import History
 from community.core.messages import Reply
+from community.core.procedure_progress import OpenStep
+from community.core.step_limits import alarm_key, late_steps
 from community.core.workflow import Actor, Status
 from community.services.alerts import raise_alert
 from community.services.ports import UnitOfWork
@@ -15,6 +17,7 @@ from community.services.wording import case_text, status_notice
 
 _KINDS = {ClockName.RESPONSE: AlertKind.RESPONSE, ClockName.RESOLVE: AlertKind.RESOLVE}
 _USED_UP = 100  # percent
+_STEP_LEVEL = 1
 
 
 async def look_at(uow: UnitOfWork, case_id: int) -> None:
@@ -27,6 +30,8 @@ async def look_at(uow: UnitOfWork, case_id: int) -> None:
     for alarm in due_alarms(history, uow.reference.loop.vigil, uow.reference.loop.schedule, uow.now()):
         if alarm.key not in history.alarms:
             history = await _ring(uow, case, history, alarm)
+    for step in late_steps(history, uow.reference.procedures, uow.reference.loop.schedule, uow.now()):
+        history = await _warn_of_step(uow, case, history, step)
     await record(uow, case, history)  # also when nothing was due: the next look is reckoned anew
     await uow.commit()
 
@@ -68,6 +73,19 @@ async def _ring(uow: UnitOfWork, case: Case, history: History, alarm: Alarm) -> 
     await raise_alert(uow, case, _KINDS[alarm.clock], percent=alarm.percent, level=alarm.level)
     if alarm.clock is ClockName.RESOLVE and alarm.percent >= _USED_UP:
         return await _hand_over(uow, case, history)
+    return history
+
+
+async def _warn_of_step(uow: UnitOfWork, case: Case, history: History, step: OpenStep) -> History:
+    warned = CaseEvent(
+        case_id=case.id,
+        kind=EventKind.WARNED,
+        at=uow.now(),
+        actor=Actor.SYSTEM,
+        data={"alarm": alarm_key(step), "level": _STEP_LEVEL, "percent": _USED_UP, "step": step.step.name},
+    )
+    history = await record(uow, case, history, warned)
+    await raise_alert(uow, case, AlertKind.STEP, percent=_USED_UP, level=_STEP_LEVEL)
     return history
 
 

@@ -20,6 +20,7 @@ STATUS_NOTICES: dict[Status, str] = {
     Status.SUSPENDED: "case_suspended",
     Status.MERGED: "case_merged",
     Status.REJECTED: "case_rejected",
+    Status.REOPENED: "case_reopened",
 }
 
 GROUNDS: dict[Ground, str] = {
@@ -161,6 +162,7 @@ _EVENT_TEXTS: dict[EventKind, str] = {
     EventKind.ANSWERED: "event_answered",
     EventKind.ABSORBED: "event_absorbed",
     EventKind.HANDED_OVER: "event_handed_over",
+    EventKind.PROCEDURE_STARTED: "event_procedure_started",
     EventKind.RATED: "event_rated",
     EventKind.REVISITED: "event_revisited",
 }

@@ -104,6 +104,7 @@ def _matches(query: CaseQuery, case: Case) -> bool:
         and (not query.service_codes or case.service_code in query.service_codes)
         and query.area_code in ("", case.area_code)
         and (not query.unit_code or query.unit_code in (case.unit_code, *(task.unit_code for task in case.tasks)))
+        and (case.to_revisit or not query.to_revisit)
         and (case.review_priority is not None or not query.to_review)
         and (
             query.overdue_at is None

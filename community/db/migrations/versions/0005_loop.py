@@ -10,6 +10,7 @@ depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
+DRAWN = sa.text("to_revisit")
 
 
 def upgrade() -> None:
@@ -19,6 +20,7 @@ def upgrade() -> None:
             table.add_column(column)
     for name in ("alarm_at", "ended_at", "grid_code"):
         op.create_index(f"ix_case_{name}", "case", [name])
+    op.create_index("ix_case_to_revisit", "case", ["ended_at"], sqlite_where=DRAWN, postgresql_where=DRAWN)
     with op.batch_alter_table("staff") as table:
         table.add_column(sa.Column("unit_code", sa.String(64), nullable=True))
         table.add_column(sa.Column("account_id", KEY, nullable=True))
@@ -44,6 +46,7 @@ def _case_columns() -> list[sa.Column[object]]:
         sa.Column("merged_into", sa.String(24), nullable=True),
         sa.Column("supporters", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("rating", sa.Integer(), nullable=True),
+        sa.Column("to_revisit", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("ended_at", MOMENT, nullable=True),
         sa.Column("late", sa.Boolean(), nullable=False, server_default=sa.false()),
     ]
@@ -95,6 +98,7 @@ def downgrade() -> None:
         table.drop_constraint("fk_staff_account_id", type_="foreignkey")
         table.drop_column("account_id")
         table.drop_column("unit_code")
+    op.drop_index("ix_case_to_revisit", "case")
     for name in ("alarm_at", "ended_at", "grid_code"):
         op.drop_index(f"ix_case_{name}", "case")
     op.execute('UPDATE "case" SET due_at = opened_at WHERE due_at IS NULL')
