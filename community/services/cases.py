@@ -8,7 +8,7 @@ from community.core.alerts import AlertKind
 from community.core.cases import Case, CaseDraft, CaseEvent, EventKind, Urgency, case_number
 from community.core.clock import shanghai
 from community.core.errors import NoteRequired, NotFound
-from community.core.history import History, replay
+from community.core.history import History, advance, replay
 from community.core.messages import Message, Reply, clean
 from community.core.residents import ChannelAccount, Resident
 from community.core.review import review_priority
@@ -16,11 +16,12 @@ from community.core.taxonomy import Service
 from community.core.terms import Terms
 from community.core.workflow import Actor, Move, Status, check_move
 from community.services.alerts import raise_alert
+from community.services.duplicates import remember_case
 from community.services.locate import whereabouts
 from community.services.merging import absorb, merge_target, split_off
 from community.services.ports import UnitOfWork
 from community.services.procedure_steps import check_procedure
-from community.services.record import case_at, history_of, record
+from community.services.record import case_at, history_of, project, record
 from community.services.reference import Reference
 from community.services.residents import account_of, resident_of
 from community.services.tasks import check_tasks
@@ -62,18 +63,12 @@ async def open_case(uow: UnitOfWork, draft: CaseDraft) -> Case:
     case = _new_case(draft, case_number(today, ordinal), now)
     case.area_code, case.grid_code = await whereabouts(uow, draft)
     terms = decide_terms(uow.reference, case, now)
-    case.unit_code = terms.lead
+    events = _opening(case, terms)
+    project(case, advance(replay(events[:1]), events[1]), uow.reference)
     await uow.cases.add(case)
-    opened = CaseEvent(
-        case_id=case.id,
-        kind=EventKind.OPENED,
-        at=now,
-        actor=Actor.RESIDENT,
-        to_status=case.status,
-        data={"source": draft.source.value, "service_code": case.service_code},
-    )
-    await uow.cases.add_event(opened)
-    await record(uow, case, replay([opened]), _routed(case, now, terms))
+    for event in events:
+        await uow.cases.add_event(replace(event, case_id=case.id))
+    await remember_case(uow, case)
     if case.urgency is Urgency.EMERGENCY:
         await raise_alert(uow, case, AlertKind.EMERGENCY)
     await _remember_area(uow, draft)
@@ -103,6 +98,18 @@ def _new_case(draft: CaseDraft, number: str, now: datetime) -> Case:
         due_at=None,
         review_priority=review_priority(draft.urgency, draft.confidence, draft.alternatives, draft.novelty),
     )
+
+
+def _opening(case: Case, terms: Terms) -> tuple[CaseEvent, CaseEvent]:
+    opened = CaseEvent(
+        case_id=case.id,
+        kind=EventKind.OPENED,
+        at=case.opened_at,
+        actor=Actor.RESIDENT,
+        to_status=case.status,
+        data={"source": case.source.value, "service_code": case.service_code},
+    )
+    return opened, _routed(case, case.opened_at, terms)
 
 
 def _routed(case: Case, now: datetime, terms: Terms) -> CaseEvent:
