@@ -10,6 +10,7 @@ import uvloop
 
 from bot import demo, logs
 from bot.app import Storage, with_storage
+from bot.area_commands import areas_app
 from bot.corrections import write_corrections
 from bot.engine_room import WORSE, is_trained, log_file, run_nlu, train_rasa
 from bot.grid_commands import grids_app
@@ -27,6 +28,7 @@ demo_app = typer.Typer(no_args_is_help=True, help="A believable neighbourhood to
 admin_app = typer.Typer(no_args_is_help=True, help="People who may enter the console.")
 app.add_typer(demo_app, name="demo")
 app.add_typer(admin_app, name="admin")
+app.add_typer(areas_app, name="areas")
 app.add_typer(grids_app, name="grids")
 app.command()(scores)
 

@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from bot.app import Storage, with_storage
 from bot.settings import Settings
-from bot.terminal import tell, texts
-from community.services.grid_members import import_members
-from community.services.grid_rosters import import_rosters
+from bot.terminal import tell, texts, write
+from community.services.grid_members import export_members, import_members
+from community.services.grid_rosters import export_rosters, import_rosters
 from community.services.grids import export_grids, import_grids
 from community.services.imports import ImportReport, RowError
 from community.services.ports import UnitOfWork
@@ -24,14 +26,21 @@ def import_(file: Path) -> None:
     _import(file, import_grids, "import_grid_error")
 
 
+class Part(StrEnum):
+    GRIDS = "grids"
+    MEMBERS = "members"
+    ROSTERS = "rosters"
+
+
+_EXPORTS = {Part.GRIDS: export_grids, Part.MEMBERS: export_members, Part.ROSTERS: export_rosters}
+
+
 @grids_app.command()
-def export(file: Path) -> None:
-    """Write all grids to a GeoJSON file that can be taken in again."""
-    try:
-        file.write_text(asyncio.run(_in_transaction(export_grids)), encoding="utf-8")
-    except OSError as error:
-        tell("file_not_written", file=file, reason=error.strerror)
-        raise typer.Exit(1) from None
+def export(
+    file: Path, part: Annotated[Part, typer.Option(help="GeoJSON of the grids, or a CSV.")] = Part.GRIDS
+) -> None:
+    """Write all grids, their members or their rosters to a file that can be taken in again."""
+    write(file, asyncio.run(_in_transaction(_EXPORTS[part])))
     tell("grids_exported", file=file)
 
 

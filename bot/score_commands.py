@@ -12,7 +12,7 @@ import typer
 
 from bot.app import Storage, with_storage
 from bot.settings import Settings
-from bot.terminal import tell, texts
+from bot.terminal import tell, texts, write
 from community.core.clock import SHANGHAI, shanghai
 from community.core.scores import Score
 from community.services.reference import Reference
@@ -46,11 +46,7 @@ def scores(
             return await score_units(uow, rules, _midnight(first), _midnight(last + timedelta(days=1))), uow.reference
 
     judged, reference = asyncio.run(with_storage(settings, judge))
-    try:
-        file.write_text(as_csv(judged, reference), encoding="utf-8-sig")  # the mark lets Excel read it as UTF-8
-    except OSError as error:
-        tell("file_not_written", file=file, reason=error.strerror)
-        raise typer.Exit(1) from None
+    write(file, as_csv(judged, reference), "utf-8-sig")  # the mark lets Excel read it as UTF-8
     tell("scores_written", units=len(judged), file=file)
 
 

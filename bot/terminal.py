@@ -1,7 +1,9 @@
 """What the operator reads, and nothing in it taken for markup: it may quote a file."""
 
 from functools import cache
+from pathlib import Path
 
+import typer
 from rich.console import Console
 
 from bot.settings import ROOT
@@ -19,3 +21,14 @@ def texts() -> Texts:
 def tell(key: str, **values: object) -> None:
     """One text, never broken into lines of our own making."""
     screen.print(texts().render(key, **values), soft_wrap=True)
+
+
+def write(file: Path, content: str, encoding: str = "utf-8") -> None:
+    """Leaves the old file whole when writing fails, says why, and ends with status 1."""
+    beside = file.with_name(f"{file.name}.part")
+    try:
+        beside.write_text(content, encoding=encoding)
+        beside.replace(file)
+    except OSError as error:
+        tell("file_not_written", file=file, reason=error.strerror)
+        raise typer.Exit(1) from None

@@ -79,3 +79,21 @@ def test_files_that_cannot_be_read_or_written(tmp_path: Path) -> None:
     ):
         result = ketang(*arguments)
         assert (result.exit_code, result.output[0]) == (1, "✗")
+
+
+@pytest.mark.parametrize(
+    ("part", "command", "name"), [("members", "members", "members.csv"), ("rosters", "rosters", "rosters.csv")]
+)
+def test_people_and_rosters_come_out_as_they_went_in(tmp_path: Path, part: str, command: str, name: str) -> None:
+    for given in ("rosters.csv", "grids.geojson", "members.csv"):
+        ketang({"grids.geojson": "import"}.get(given, given.removesuffix(".csv")), DEMO / given)
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    assert ketang("export", first, "--part", part).exit_code == 0
+    assert ketang(part, first).exit_code == 0
+    ketang("export", second, "--part", part)
+    assert first.read_text(encoding="utf-8") == second.read_text(encoding="utf-8")
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    result = ketang("export", tmp_path / "nowhere" / "out.geojson")
+    assert (result.exit_code, result.output[:5]) == (1, "✗ 写不了")
