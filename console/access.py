@@ -94,3 +94,10 @@ def may_list_cases(staff: Staff) -> bool:
     if staff.role is Role.ADMIN:
         return True
     return staff.role is Role.DISPATCHER
+
+
+def may_do_step(staff: Staff, unit_code: str) -> bool:
+    """Of a special procedure: a handler for their own unit, the others on behalf of any."""
+    if staff.role is Role.HANDLER:
+        return staff.unit_code == unit_code
+    return staff.role in (Role.ADMIN, Role.DISPATCHER)

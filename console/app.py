@@ -19,6 +19,7 @@ from console.errors import HANDLERS
 from console.headers import SecurityHeaders
 from console.routes.cases import routes as case_routes
 from console.routes.login import routes as login_routes
+from console.routes.procedure import routes as procedure_routes
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -35,7 +36,12 @@ def build_console(
 ) -> Starlette:
     """`wake` is called after a commit that put something in the outbox; `cookie_path` is where the app is mounted."""
     app = Starlette(
-        routes=[*login_routes, *case_routes, Mount("/static", StaticFiles(directory=STATIC), name="static")],
+        routes=[
+            *login_routes,
+            *case_routes,
+            *procedure_routes,
+            Mount("/static", StaticFiles(directory=STATIC), name="static"),
+        ],
         middleware=[
             Middleware(SecurityHeaders, static_path="/static/"),
             Middleware(
@@ -52,6 +58,10 @@ def build_console(
     )
     app.state.desk = Desk(open_uow, wake, load_texts(data_dir / "texts" / "console.yml"), _templates())
     return app
+
+
+def _static() -> Mount:
+    return Mount("/static", StaticFiles(directory=STATIC), name="static")
 
 
 def _templates() -> Environment:
