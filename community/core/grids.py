@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
@@ -45,21 +44,3 @@ class GridMember:
     name: str
     role: GridRole
     service: str
-
-
-@dataclass(frozen=True)
-class RosterEntry:
-    """A duty roster 班次 as it is stored; crews of names in the pattern's order, `change_at` in Shanghai wall time."""
-
-    code: str
-    pattern: str
-    starts_on: date
-    change_at: time
-    crews: tuple[tuple[str, ...], ...]
-
-
-CREW_COUNTS: Mapping[str, int] = {
-    "two_crews": 2,  # 2班24小时
-    "three_crews": 3,  # 3班2运转
-    "four_crews": 4,  # 4班3运转
-}

@@ -106,6 +106,10 @@ class Duty:
         return SHIFT_NAMES[self.shift]
 
 
+def crew_count(pattern: Pattern) -> int:
+    return len(set(chain.from_iterable(row.values() for row in CYCLES[pattern])))
+
+
 def on_duty(roster: Roster, moment: datetime, swaps: Sequence[Swap] = ()) -> Duty | None:
     """None before the roster's first change; a swap whose leaver is not in that shift (any more) does nothing."""
     first = datetime.combine(roster.starts_on, roster.change_at, SHANGHAI)
@@ -144,7 +148,7 @@ def _members(roster: Roster, day: date, shift: Shift, swaps: Sequence[Swap]) -> 
 
 
 def _check_crews(code: str, pattern: Pattern, crews: tuple[tuple[str, ...], ...]) -> None:
-    needed = len(set(chain.from_iterable(row.values() for row in CYCLES[pattern])))
+    needed = crew_count(pattern)
     if len(crews) != needed:
         raise WrongCrewCount(f"{code}: {len(crews)} crews instead of {needed}")
     if not all(crews):

@@ -4,7 +4,8 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from community.core.grids import Grid, GridMember, RosterEntry
+from community.core.grids import Grid, GridMember
+from community.core.rosters import Roster
 from community.db.mapping import apply, to_core, to_values
 from community.db.models import GridMemberRow, GridRow, RosterRow
 
@@ -36,12 +37,12 @@ class SqlGridRepository:
         self._session.add_all([GridMemberRow(**to_values(member)) for member in members])
         await self._session.flush()
 
-    async def rosters(self) -> list[RosterEntry]:
+    async def rosters(self) -> list[Roster]:
         rows = await self._session.scalars(select(RosterRow))
-        rosters = [to_core(RosterEntry, row, crews=tuple(map(tuple, row.crews))) for row in rows]
+        rosters = [to_core(Roster, row, crews=tuple(map(tuple, row.crews))) for row in rows]
         return sorted(rosters, key=lambda roster: roster.code)
 
-    async def save_rosters(self, rosters: Sequence[RosterEntry]) -> None:
+    async def save_rosters(self, rosters: Sequence[Roster]) -> None:
         await self._replace(RosterRow, [to_values(roster, crews=list(map(list, roster.crews))) for roster in rosters])
 
     async def _replace[T: (GridRow, RosterRow)](self, table: type[T], entries: Sequence[Mapping[str, Any]]) -> None:

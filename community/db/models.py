@@ -30,6 +30,7 @@ from community.core.alerts import AlertKind
 from community.core.cases import AppealType, EventKind, Source, Urgency
 from community.core.grids import GridKind, GridRole
 from community.core.messages import Direction, Progress
+from community.core.rosters import Pattern
 from community.core.staff import Role
 from community.core.workflow import Actor, Status
 
@@ -68,6 +69,7 @@ _ENUMS = (
     AlertKind,
     GridKind,
     GridRole,
+    Pattern,
 )
 
 
@@ -289,7 +291,7 @@ class RosterRow(Base):
     __tablename__ = "roster"
 
     code: Mapped[str] = mapped_column(String(64), unique=True)
-    pattern: Mapped[str] = mapped_column(String(24))
+    pattern: Mapped[Pattern]
     starts_on: Mapped[date]
     change_at: Mapped[time]
     crews: Mapped[list[Any]]

@@ -7,7 +7,7 @@ from community.core.cases import Case
 from community.core.errors import NotFound
 from community.core.grids import GridRole
 from community.core.messages import Reply
-from community.core.rosters import Pattern, Roster, on_duty
+from community.core.rosters import on_duty
 from community.core.staff import Staff
 from community.services.ports import UnitOfWork
 from community.services.telling import say_to
@@ -61,11 +61,8 @@ async def _called(uow: UnitOfWork, alert: Alert) -> dict[str, Staff | None]:
 async def on_duty_in(uow: UnitOfWork, grid_code: str | None) -> list[str]:
     """Who keeps watch over the grid just now, by its roster."""
     grid = next((grid for grid in await uow.grids.all() if grid.code == grid_code), None)
-    entry = next((e for e in await uow.grids.rosters() if grid and e.code == grid.roster_code), None)
-    if entry is None:
-        return []
-    roster = Roster(entry.code, Pattern(entry.pattern), entry.starts_on, entry.change_at, entry.crews)
-    duty = on_duty(roster, uow.now())
+    roster = next((one for one in await uow.grids.rosters() if grid and one.code == grid.roster_code), None)
+    duty = on_duty(roster, uow.now()) if roster else None
     return list(duty.members) if duty else []
 
 

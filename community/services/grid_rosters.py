@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date, time
 
 from community.core.errors import ValueRefused
-from community.core.grids import CREW_COUNTS, RosterEntry
+from community.core.rosters import Pattern, Roster, crew_count
 from community.services.imports import (
     ImportReport,
     Row,
@@ -45,13 +45,13 @@ async def import_rosters(uow: UnitOfWork, csv_text: str) -> ImportReport:
     return ImportReport(len(rosters))
 
 
-def _roster(row: Row) -> RosterEntry | None:
-    code, pattern = row.take("code", text), row.take("pattern", one_of(CREW_COUNTS))
+def _roster(row: Row) -> Roster | None:
+    code, pattern = row.take("code", text), row.take("pattern", one_of(Pattern))
     starts_on, change_at = row.take("starts_on", _date), row.take("change_at", _time)
     crews = row.take("crews", _crews)
-    if row.is_fine and len(crews) != CREW_COUNTS[pattern]:
-        row.refuse("crews", "roster_crew_count", count=len(crews), needed=CREW_COUNTS[pattern])
-    return RosterEntry(code, pattern, starts_on, change_at, crews) if row.is_fine else None
+    if row.is_fine and len(crews) != (needed := crew_count(Pattern(pattern))):
+        row.refuse("crews", "roster_crew_count", count=len(crews), needed=needed)
+    return Roster(code, Pattern(pattern), starts_on, change_at, crews) if row.is_fine else None
 
 
 def _date(value: object) -> date:
@@ -85,6 +85,6 @@ async def export_rosters(uow: UnitOfWork) -> str:
     return to_csv(COLUMNS, map(_columns, await uow.grids.rosters()))
 
 
-def _columns(roster: RosterEntry) -> Sequence[str]:
+def _columns(roster: Roster) -> Sequence[str]:
     crews = _CREW_MARK.join(map(_NAME_MARK.join, roster.crews))
     return roster.code, roster.pattern, roster.starts_on.isoformat(), f"{roster.change_at:%H:%M}", crews

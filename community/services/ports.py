@@ -8,10 +8,11 @@ from typing import Protocol, Self
 
 from community.core.alerts import Alert
 from community.core.cases import Case, CaseEvent
-from community.core.grids import Grid, GridMember, RosterEntry
+from community.core.grids import Grid, GridMember
 from community.core.messages import Message
 from community.core.outbox import Delivery
 from community.core.residents import ChannelAccount, Resident
+from community.core.rosters import Roster
 from community.core.staff import Staff
 from community.core.workflow import Status
 from community.services.reference import Reference as Reference  # every transaction carries it
@@ -186,9 +187,9 @@ class GridRepository(Protocol):
     async def save_members(self, members: Sequence[GridMember]) -> None:
         """They take the place of all members of the grids they name, which must exist; other grids keep theirs."""
 
-    async def rosters(self) -> list[RosterEntry]: ...
+    async def rosters(self) -> list[Roster]: ...
 
-    async def save_rosters(self, rosters: Sequence[RosterEntry]) -> None:
+    async def save_rosters(self, rosters: Sequence[Roster]) -> None:
         """Each takes the place of the one with its code; the others stay."""
 
 

@@ -1,7 +1,8 @@
 from collections.abc import Sequence
 from copy import deepcopy
 
-from community.core.grids import Grid, GridMember, RosterEntry
+from community.core.grids import Grid, GridMember
+from community.core.rosters import Roster
 from tests.fakes.store import Tables, Transaction, require
 
 
@@ -28,10 +29,10 @@ class FakeGridRepository:
         kept = [member for member in tables.grid_members if member.grid_code not in named]
         tables.grid_members = [*kept, *members]
 
-    async def rosters(self) -> list[RosterEntry]:
+    async def rosters(self) -> list[Roster]:
         return [roster for _, roster in sorted((await self._tables()).rosters.items())]
 
-    async def save_rosters(self, rosters: Sequence[RosterEntry]) -> None:
+    async def save_rosters(self, rosters: Sequence[Roster]) -> None:
         (await self._tables()).rosters.update({roster.code: roster for roster in rosters})
 
     async def _tables(self) -> Tables:

@@ -7,10 +7,11 @@ from typing import Any
 
 from community.core.alerts import Alert, AlertKind
 from community.core.cases import AppealType, Case, CaseDraft, Guess, Urgency
-from community.core.grids import Grid, GridKind, GridMember, GridRole, RosterEntry
+from community.core.grids import Grid, GridKind, GridMember, GridRole
 from community.core.messages import Direction, Message
 from community.core.outbox import Delivery
 from community.core.residents import ChannelAccount, Resident
+from community.core.rosters import Pattern, Roster
 from community.core.staff import Role, Staff
 from community.core.workflow import Status
 from community.services.ports import UnitOfWork
@@ -109,12 +110,12 @@ def a_member(**fields: Any) -> GridMember:
     return GridMember(**{**values, **fields})
 
 
-def a_roster(**fields: Any) -> RosterEntry:
+def a_roster(**fields: Any) -> Roster:
     values = {
         "code": "rs-1",
-        "pattern": "two_crews",
+        "pattern": Pattern.TWO_CREWS,
         "starts_on": date(2026, 11, 1),
         "change_at": time(8, 30),
         "crews": (("陈志远", "顾晓雯"), ("唐建国",)),
     }
-    return RosterEntry(**{**values, **fields})
+    return Roster(**{**values, **fields})

@@ -11,10 +11,11 @@ from sqlalchemy.exc import IntegrityError
 
 from community.core.alerts import Alert
 from community.core.cases import Case, CaseEvent
-from community.core.grids import Grid, GridMember, RosterEntry
+from community.core.grids import Grid, GridMember
 from community.core.messages import Message
 from community.core.outbox import Delivery
 from community.core.residents import ChannelAccount, Resident
+from community.core.rosters import Roster
 from community.core.staff import Staff
 
 _BUSY_TIMEOUT = 10.0  # seconds, as for SQLite in community/db/engine.py
@@ -34,7 +35,7 @@ class Tables:
     staff: dict[int, Staff] = field(default_factory=dict)
     grids: dict[str, Grid] = field(default_factory=dict)
     grid_members: list[GridMember] = field(default_factory=list)
-    rosters: dict[str, RosterEntry] = field(default_factory=dict)
+    rosters: dict[str, Roster] = field(default_factory=dict)
 
 
 @dataclass

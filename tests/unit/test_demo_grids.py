@@ -7,7 +7,8 @@ import pytest
 
 from bot.demo_grids import load_grids
 from community.core.errors import BadReferenceData
-from community.core.grids import CREW_COUNTS, GridKind, GridRole
+from community.core.grids import GridKind, GridRole
+from community.core.rosters import Pattern
 from community.services.locate import locate_area, locate_point
 from community.services.ports import UnitOfWork
 from community.services.reference import Reference
@@ -35,7 +36,7 @@ async def uow(reference: Reference) -> UnitOfWork:
 async def test_grids_of_all_kinds_and_rosters_of_all_patterns(uow: UnitOfWork) -> None:
     grids, rosters = await uow.grids.all(), await uow.grids.rosters()
     assert {grid.kind for grid in grids} == set(GridKind)
-    assert {roster.pattern for roster in rosters} == set(CREW_COUNTS)
+    assert {roster.pattern for roster in rosters} == set(Pattern)
     assert {grid.roster_code for grid in grids} >= {roster.code for roster in rosters}
 
 

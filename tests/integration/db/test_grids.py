@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from community.core.grids import Grid, GridKind, GridRole
+from community.core.rosters import Pattern
 from tests.fakes.makers import OpenUow, a_grid, a_member, a_roster, square
 
 SEVERAL_PARTS = {
@@ -80,7 +81,10 @@ async def test_rosters_come_back_as_saved_and_are_replaced_by_code(open_uow: Ope
         await uow.grids.save_rosters([a_roster(code="rs-2"), a_roster()])
         await uow.commit()
     changed = a_roster(
-        pattern="three_crews", starts_on=date(2027, 1, 1), change_at=time(20), crews=(("甲",), ("乙", "丙"))
+        pattern=Pattern.THREE_CREWS,
+        starts_on=date(2027, 1, 1),
+        change_at=time(20),
+        crews=(("甲",), ("乙", "丙"), ("丁",)),
     )
     async with open_uow() as uow:
         await uow.grids.save_rosters([changed])

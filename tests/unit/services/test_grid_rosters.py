@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from community.core.grids import CREW_COUNTS, RosterEntry
+from community.core.rosters import Pattern, Roster, crew_count
 from community.services.grid_rosters import export_rosters, import_rosters
 from community.services.imports import ImportReport
 from community.services.ports import UnitOfWork
@@ -73,24 +73,24 @@ people = names.map(lambda name: "".join(c for c in name if c not in "|;；、").
 
 
 @st.composite
-def a_drawn_roster(draw: st.DrawFn, code: str) -> RosterEntry:
-    pattern = draw(st.sampled_from(sorted(CREW_COUNTS)))
-    count = CREW_COUNTS[pattern]
+def a_drawn_roster(draw: st.DrawFn, code: str) -> Roster:
+    pattern = draw(st.sampled_from(Pattern))
+    count = crew_count(pattern)
     everybody = draw(st.lists(people, unique=True, min_size=count, max_size=2 * count))
     crews = tuple(tuple(everybody[crew::count]) for crew in range(count))
     change_at = draw(st.times()).replace(second=0, microsecond=0)
-    return RosterEntry(code, pattern, draw(st.dates()), change_at, crews)
+    return Roster(code, pattern, draw(st.dates()), change_at, crews)
 
 
 @st.composite
-def many_rosters(draw: st.DrawFn) -> list[RosterEntry]:
+def many_rosters(draw: st.DrawFn) -> list[Roster]:
     codes = draw(st.lists(names, unique=True, max_size=4))
     return [draw(a_drawn_roster(code)) for code in codes]
 
 
 @settings(max_examples=50)
 @given(rosters=many_rosters())
-def test_what_goes_out_comes_in_again(new_memory: NewMemory, rosters: list[RosterEntry]) -> None:
+def test_what_goes_out_comes_in_again(new_memory: NewMemory, rosters: list[Roster]) -> None:
     here, there = new_memory(), new_memory()
     run(here, lambda uow: _save(uow, rosters))
     exported = run(here, export_rosters)
@@ -98,7 +98,7 @@ def test_what_goes_out_comes_in_again(new_memory: NewMemory, rosters: list[Roste
     assert run(there, lambda uow: uow.grids.rosters()) == sorted(rosters, key=lambda roster: roster.code)
 
 
-async def _save(uow: UnitOfWork, rosters: list[RosterEntry]) -> None:
+async def _save(uow: UnitOfWork, rosters: list[Roster]) -> None:
     await uow.grids.save_rosters(rosters)
     await uow.commit()
 
