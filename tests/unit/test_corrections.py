@@ -21,7 +21,7 @@ async def test_every_reviewed_case_is_a_row(open_uow: OpenUow, tmp_path: Path) -
         for kind, words in ((EventKind.CODE_CORRECTED, "“排水”口，\n堵了"), (EventKind.OPENED, "没人看过")):
             case = a_case(account_id=account.id, description=words, service_code="drainage")
             await uow.cases.add(case)
-            await uow.cases.add_event(CaseEvent(case_id=case.id, kind=kind, at=NOON, actor=Actor.STAFF))
+            await uow.cases.add_event(CaseEvent(case_id=case.id, kind=kind, at=NOON, actor=Actor.DISPATCHER))
         await uow.commit()
     target = tmp_path / "corrections.csv"
     assert await write_corrections(OnlyUow(open_uow), target) == 1  # type: ignore[arg-type]

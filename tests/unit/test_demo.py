@@ -1,5 +1,5 @@
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -7,10 +7,13 @@ import pytest
 from bot.demo import Demo, DemoCase, read_demo, story_end, timeline
 from community.core.messages import clean
 from community.core.privacy import mask_contacts
-from community.core.workflow import UNDER_LIMIT, Status, check_transition
+from community.core.workflow import UNDER_LIMIT, Actor, Move, Status, check_move
 from community.services.reference import Reference
+from tests.fakes.clock import NOON
 
 DATA = Path(__file__).parents[2] / "data"
+
+LATER = NOON + timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +73,24 @@ def test_every_step_is_allowed(rows: tuple[DemoCase, ...]) -> None:
     for row in rows:
         status = Status.REPORTED
         for step in row.steps:
-            check_transition(status, step.status, step.actor, step.note)
+            inspected = (status, step.status) == (Status.RESOLVED, Status.ASSIGNED)
+            move = Move(
+                to=step.status,
+                actor=Actor.INSPECTOR if inspected else step.actor,
+                note=step.note,
+                until=LATER,
+                ground=step.ground,
+                into=step.into,
+            )
+            check_move(status, move, NOON)
             status = step.status
+
+
+def test_what_is_merged_is_merged_with_an_older_case(rows: tuple[DemoCase, ...]) -> None:
+    asked = {row.text: row.hours_ago for row in rows}
+    merged = [(row, step) for row in rows for step in row.steps if step.status is Status.MERGED]
+    assert merged
+    assert all(asked[step.into] > row.hours_ago for row, step in merged)
 
 
 def test_every_step_is_in_the_past(rows: tuple[DemoCase, ...]) -> None:

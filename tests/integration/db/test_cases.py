@@ -171,7 +171,7 @@ async def test_events_come_back_in_the_order_written(open_uow: OpenUow) -> None:
             case_id=case.id,
             kind=EventKind.CODE_CORRECTED,
             at=NOON - timedelta(hours=1),
-            actor=Actor.STAFF,
+            actor=Actor.DISPATCHER,
             actor_name="王芳",
             from_status=Status.REPORTED,
             to_status=Status.ASSIGNED,
@@ -274,7 +274,9 @@ async def test_reviewed_cases_once_each_from_the_oldest(open_uow: OpenUow) -> No
             await uow.cases.add(case)
         kinds = ((3, "code_confirmed"), (0, "opened"), (1, "code_corrected"), (3, "code_corrected"))
         for at, kind in kinds:
-            await uow.cases.add_event(CaseEvent(case_id=cases[at].id, kind=EventKind(kind), at=NOON, actor=Actor.STAFF))
+            await uow.cases.add_event(
+                CaseEvent(case_id=cases[at].id, kind=EventKind(kind), at=NOON, actor=Actor.DISPATCHER)
+            )
         assert await uow.cases.reviewed(after=0, limit=9) == [cases[1], cases[3]]
         assert await uow.cases.reviewed(after=0, limit=1) == [cases[1]]
         assert await uow.cases.reviewed(after=cases[1].id, limit=9) == [cases[3]]

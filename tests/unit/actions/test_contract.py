@@ -97,7 +97,7 @@ def test_every_payload_names_a_known_intent_and_entities(payload: str) -> None:
 
 def test_every_placeholder_of_a_response_is_given_by_code() -> None:
     given = set(re.findall(r"(\w+)=", CODE)) | {
-        *("number", "service_name", "unit_name", "hours", "due", "opened", "status", "place", "description")
+        *("number", "service_name", "unit_name", "deadline", "opened", "status", "place", "description")
     }
     for name, variants in DOMAIN["responses"].items():
         for variant in variants:

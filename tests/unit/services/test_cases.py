@@ -1,5 +1,6 @@
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,16 +9,20 @@ import pytest
 from community.core.areas import Area
 from community.core.cases import AppealType, Case, CaseEvent, EventKind, Guess, Urgency
 from community.core.errors import (
+    BadTarget,
+    GroundRequired,
     KetangError,
     NoteRequired,
     NotFound,
     StaleCase,
     TransitionNotAllowed,
     UnknownService,
+    UnknownUnit,
 )
 from community.core.messages import Direction, Message
 from community.core.residents import ChannelAccount
-from community.core.workflow import TRANSITIONS, Actor, Status
+from community.core.staff import PARTS, Role
+from community.core.workflow import TRANSITIONS, Actor, Ground, Move, Need, Status, acting
 from community.services.cases import (
     RECENT,
     add_details,
@@ -74,14 +79,19 @@ async def test_opening_keeps_all_that_was_understood(
     )
     async with open_uow() as uow:
         case = await open_case(uow, draft)
-    service = reference.taxonomy[WASTE]
-    assert (case.number, case.status, case.unit_code) == ("KT20261123-0001", Status.REPORTED, service.unit.code)
-    assert case.due_at - case.opened_at == timedelta(hours=service.resolve_hours)
+    hours = reference.taxonomy[WASTE].resolve_hours
+    town = reference.areas.town_of(area.code)
+    unit = reference.routes.unit(case.unit_code)
+    assert (case.number, case.status) == ("KT20261123-0001", Status.REPORTED)
+    assert (unit.kind, unit.areas) == ("sanitation", (town.code,) if town else ())
+    assert case.due_at == case.opened_at + timedelta(hours=hours)
+    assert case.response_due_at is not None
     kept = vars(draft).keys() - {"novelty"}  # it counts in the priority alone
     assert {name: getattr(case, name) for name in kept} == {name: getattr(draft, name) for name in kept}
-    stored, [event] = await _stored(open_uow, case.id)
+    stored, [opened, routed] = await _stored(open_uow, case.id)
     assert stored == case
-    assert (event.kind, event.actor, event.to_status) == (EventKind.OPENED, Actor.RESIDENT, Status.REPORTED)
+    assert (opened.kind, opened.actor, opened.to_status) == (EventKind.OPENED, Actor.RESIDENT, Status.REPORTED)
+    assert (routed.kind, routed.actor, routed.data["lead"]) == (EventKind.ROUTED, Actor.SYSTEM, case.unit_code)
 
 
 async def test_the_same_message_opens_one_case(open_uow: OpenUow, case: Case) -> None:
@@ -128,7 +138,8 @@ async def test_a_neighbour_finds_an_open_case_as_it_is_now(open_uow: OpenUow, ac
         await correct_code(uow, case.id, 1, NOISE, actor_name="王芳")
     assert (await found(WASTE), await found(NOISE)) == ([], [case.id])
     async with open_uow() as uow:
-        await change_status(uow, case.id, 2, Status.REJECTED, "重复", actor=Actor.STAFF, actor_name="王芳")
+        move = Move(to=Status.REJECTED, actor=Actor.DISPATCHER, note="重复", ground=Ground.HANDLED_BEFORE)
+        await change_status(uow, case.id, 2, move, actor_name="王芳")
     assert await found(NOISE) == []
 
 
@@ -142,42 +153,74 @@ async def test_details_are_added_to_the_history(open_uow: OpenUow, case: Case) -
     async with open_uow() as uow:
         await add_details(uow, case, " 今天更臭了😷\x00 ")
     stored, events = await _stored(open_uow, case.id)
-    assert stored == case
-    assert [(event.kind, event.note) for event in events[1:]] == [(EventKind.DETAILS_ADDED, "今天更臭了😷")]
+    assert stored == replace(case, version=2)
+    assert [(event.kind, event.note) for event in events[2:]] == [(EventKind.DETAILS_ADDED, "今天更臭了😷")]
 
 
-async def _put(open_uow: OpenUow, account_id: int, status: Status) -> Case:
-    case = a_case(account_id=account_id, status=status)
+async def _change(open_uow: OpenUow, case: Case, to: Status, **fields: Any) -> Case:
+    """As somebody who may play every part of the staff."""
+    version = fields.pop("version", case.version)
+    actor = fields.pop("actor", None) or acting(case.status, to, PARTS[Role.ADMIN])
+    move = Move(**{"to": to, "actor": actor, "note": "已核实", "photos": ("a.jpg",), **fields})
     async with open_uow() as uow:
-        await uow.cases.add(case)
-        await uow.commit()
+        return await change_status(uow, case.id, version, move, actor_name="王芳")
+
+
+NEEDED: dict[Need, dict[str, Any]] = {
+    Need.NOTE: {},
+    Need.DATE: {"until": NOON + timedelta(days=3)},
+    Need.GROUND: {"ground": Ground.NO_FACTS},
+    Need.TARGET: {"into": "KT20261123-0001"},
+}
+
+
+async def _lead_to(open_uow: OpenUow, case: Case, goal: Status) -> Case:
+    """By the shortest way there is."""
+    ways: dict[Status, list[Status]] = {case.status: []}
+    for start in iter_all(ways):
+        for before, to in TRANSITIONS:
+            if before is start and to not in ways:
+                ways[to] = [*ways[start], to]
+    for to in ways[goal]:
+        case = await _take(open_uow, case, to, min(TRANSITIONS[case.status, to].by))
     return case
 
 
-async def _change(open_uow: OpenUow, case: Case, to: Status, note: str = "已核实", **fields: Any) -> Case:
-    values = {"version": case.version, "actor": Actor.STAFF, "actor_name": "王芳", **fields}
-    async with open_uow() as uow:
-        return await change_status(uow, case.id, to=to, note=note, **values)
+def iter_all(ways: dict[Status, list[Status]]) -> Iterator[Status]:
+    """Also those that are found on the way."""
+    seen: set[Status] = set()
+    while rest := [status for status in ways if status not in seen]:
+        seen.add(rest[0])
+        yield rest[0]
+
+
+async def _take(open_uow: OpenUow, case: Case, to: Status, actor: Actor) -> Case:
+    needs = (NEEDED[need] for need in TRANSITIONS[case.status, to].needs)
+    details = {name: value for need in needs for name, value in need.items()}
+    return await _change(open_uow, case, to, actor=actor, **details)
 
 
 PATHS = [(start, to, actor) for (start, to), step in TRANSITIONS.items() for actor in sorted(step.by)]
 
 
-async def test_every_step_is_recorded_and_told(open_uow: OpenUow) -> None:
-    for start, to, actor in PATHS:
+async def test_every_step_is_recorded_and_told(open_uow: OpenUow, account: ChannelAccount) -> None:
+    await _open(open_uow, account_id=account.id)  # the one to merge with
+    for n, (start, to, actor) in enumerate(PATHS, start=2):
         account = await committed_account(open_uow, f"{start}-{to}-{actor}")
-        await _check_step(open_uow, await _put(open_uow, account.id, start), to, actor)
+        case = await _open(open_uow, account_id=account.id, origin=f"message-{n}")
+        await _check_step(open_uow, await _lead_to(open_uow, case, start), to, actor)
 
 
 async def _check_step(open_uow: OpenUow, case: Case, to: Status, actor: Actor) -> None:
-    changed = await _change(open_uow, case, to, actor=actor)
-    stored, [event] = await _stored(open_uow, case.id)
+    before = len(await _told(open_uow, case.account_id))
+    changed = await _take(open_uow, case, to, actor)
+    stored, [*_, event] = await _stored(open_uow, case.id)
     assert stored == changed
     assert (changed.status, changed.version) == (to, case.version + 1)
     assert (event.kind, event.from_status, event.to_status) == (EventKind.STATUS_CHANGED, case.status, to)
     assert (event.actor, event.actor_name, event.note, event.at) == (actor, "王芳", "已核实", NOON)
-    told = await _told(open_uow, case.account_id)
-    assert [case.number in message.text for message in told] == ([True] if actor is Actor.STAFF else [])
+    told = (await _told(open_uow, case.account_id))[before:]
+    assert [case.number in message.text for message in told] == ([] if actor is Actor.RESIDENT else [True])
     assert all(message.direction is Direction.OUT for message in told)
 
 
@@ -188,6 +231,11 @@ WRONG: list[tuple[dict[str, Any], type[KetangError]]] = [
     ({"to": Status.ASSIGNED, "actor": Actor.RESIDENT}, TransitionNotAllowed),
     ({"to": Status.REJECTED, "note": ""}, NoteRequired),
     ({"to": Status.REJECTED, "note": " \x00\ufeff"}, NoteRequired),
+    ({"to": Status.REJECTED}, GroundRequired),
+    ({"to": Status.MERGED}, BadTarget),
+    ({"to": Status.MERGED, "into": "KT20261123-0001"}, BadTarget),  # itself
+    ({"to": Status.MERGED, "into": "KT20261123-0999"}, BadTarget),
+    ({"to": Status.ASSIGNED, "units": ("no_such",)}, UnknownUnit),
     ({"to": Status.ASSIGNED, "version": 2}, StaleCase),
     ({"to": Status.ASSIGNED, "version": 0}, StaleCase),
     ({"to": Status.ARCHIVED, "version": 0}, StaleCase),  # what they saw decides what they may: reload first
@@ -204,14 +252,15 @@ async def test_a_wrong_step_writes_nothing(open_uow: OpenUow, case: Case) -> Non
 async def _nothing_happened(open_uow: OpenUow, case: Case) -> None:
     stored, events = await _stored(open_uow, case.id)
     assert stored == case
-    assert [event.kind for event in events] == [EventKind.OPENED]
+    assert [event.kind for event in events] == [EventKind.OPENED, EventKind.ROUTED]
     assert await _told(open_uow, case.account_id) == []
     async with open_uow() as uow:
         assert await uow.messages.conversation(case.account_id, after=0, limit=9) == []
 
 
 def _move(uow: UnitOfWork, case: Case) -> Awaitable[Case]:
-    return change_status(uow, case.id, case.version, Status.ASSIGNED, "", actor=Actor.STAFF, actor_name="王芳")
+    move = Move(to=Status.ASSIGNED, actor=Actor.DISPATCHER)
+    return change_status(uow, case.id, case.version, move, actor_name="王芳")
 
 
 def _correct(uow: UnitOfWork, case: Case) -> Awaitable[Case]:
@@ -239,7 +288,7 @@ async def _refuse(_: object) -> None:
 async def test_of_two_at_once_one_is_told_to_look_again(open_uow: OpenUow, case: Case) -> None:
     async def take(to: Status) -> Case | StaleCase:
         try:
-            return await _change(open_uow, case, to)
+            return await _change(open_uow, case, to, ground=Ground.NO_FACTS)
         except StaleCase as stale:
             return stale
 
@@ -262,8 +311,9 @@ async def test_correcting_moves_unit_and_limit(open_uow: OpenUow, case: Case, re
     service = reference.taxonomy[NOISE]
     assert (corrected.service_code, corrected.unit_code) == (NOISE, service.unit.code)
     assert corrected.due_at == case.opened_at + timedelta(hours=service.resolve_hours) != case.due_at
-    stored, [_, event] = await _stored(open_uow, case.id)
+    stored, [*_, event, routed] = await _stored(open_uow, case.id)
     assert stored == corrected
+    assert routed.kind is EventKind.ROUTED
     assert (event.kind, event.data) == (EventKind.CODE_CORRECTED, {"from": WASTE, "to": NOISE})
     [notice] = await _told(open_uow, case.account_id)
     assert service.name in notice.text
@@ -303,7 +353,7 @@ async def test_a_confirmation_is_in_the_history_but_not_worth_a_notice(
     case = await _open(open_uow, account_id=account.id, **DOUBTED)
     async with open_uow() as uow:
         await correct_code(uow, case.id, case.version, WASTE, actor_name="王芳")
-    _, [_, event] = await _stored(open_uow, case.id)
+    _, [*_, event] = await _stored(open_uow, case.id)
     assert (event.kind, event.actor_name) == (EventKind.CODE_CONFIRMED, "王芳")
     assert await _told(open_uow, account.id) == []
 
@@ -321,7 +371,8 @@ async def test_the_file_of_a_case(open_uow: OpenUow, case: Case, account: Channe
     async with open_uow() as uow:
         file = await case_file(uow, case.id)
     assert (file.case.number, file.service.code) == (case.number, WASTE)
-    assert [event.kind for event in file.events] == [EventKind.OPENED, EventKind.STATUS_CHANGED]
+    assert [event.kind for event in file.events] == [EventKind.OPENED, EventKind.ROUTED, EventKind.STATUS_CHANGED]
+    assert file.history.tasks == file.case.tasks
     assert (file.account, file.resident.id) == (account, account.resident_id)
     assert file.undelivered == {message.id for message in file.conversation}
 

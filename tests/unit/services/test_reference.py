@@ -89,6 +89,7 @@ def test_a_whole_folder(tmp_path: Path) -> None:
         (tmp_path / folder).mkdir(exist_ok=True)
         _file(tmp_path / folder, name, content)
     shutil.copytree(DATA / "duplicates", tmp_path / "duplicates")
+    shutil.copy(DATA / "routing" / "loop.yml", tmp_path / "routing")
     reference = load_reference(tmp_path)
     assert reference.texts.render("hello") == "您好"
     assert reference.routes.unit("water-1").areas == ("tn-1",)
