@@ -33,6 +33,14 @@ class PhotoRequired(KetangError):
     """This service must be shown to be done."""
 
 
+class PhotoRefused(KetangError):
+    """Not a picture of a kind that is taken in, or a broken one."""
+
+
+class PhotoTooLarge(KetangError):
+    """More bytes or more pixels than a photo of a place needs."""
+
+
 class TasksOpen(KetangError):
     """The lead unit is done only after the units that work with it."""
 
