@@ -19,6 +19,7 @@ from bot.settings import Settings
 from bot.supervisor import PortTaken, serve
 from bot.terminal import screen, tell, texts
 from community.core.clock import shanghai
+from community.core.errors import UnitRequired, UnknownUnit
 from community.core.staff import Role
 from community.services.staff import create_staff
 from community.services.workdays import calendar_gap
@@ -130,17 +131,25 @@ def admin_create(
     username: Annotated[str, typer.Option(prompt=True)] = "admin",
     password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
     role: Annotated[Role, typer.Option()] = Role.ADMIN,
+    unit: Annotated[str | None, typer.Option(help="Code of the unit whose cases a handler deals with.")] = None,
 ) -> None:
-    """Let somebody into the console, or give them a new password."""
+    """Let somebody into the console, or give them a new password, role and unit."""
     if len(password) < MIN_PASSWORD:
         tell("password_too_short", length=MIN_PASSWORD)
         raise typer.Exit(1)
 
     async def create(storage: Storage) -> None:
         async with storage.open_uow() as uow:
-            await create_staff(uow, username, password, role)
+            await create_staff(uow, username, password, role, unit)
 
-    asyncio.run(with_storage(Settings(), create))
+    try:
+        asyncio.run(with_storage(Settings(), create))
+    except UnitRequired:
+        tell("unit_required")
+        raise typer.Exit(1) from None
+    except UnknownUnit:
+        tell("unit_unknown", unit=unit)
+        raise typer.Exit(1) from None
     tell("admin_created", username=username)
 
 

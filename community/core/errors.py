@@ -53,6 +53,10 @@ class UnknownUnit(NotFound):
     """No such unit, or it has no task in this case."""
 
 
+class UnitRequired(KetangError):
+    """Whoever handles cases does so for a unit."""
+
+
 class EventOutOfOrder(KetangError):
     """An event older than the one before it, or one that does not fit the state it meets."""
 

@@ -14,6 +14,10 @@ def _values(alert: Alert) -> dict[str, Any]:
     return to_values(alert, names=list(alert.names))
 
 
+def _of_unit[T](question: Select[T], unit_code: str) -> Select[T]:
+    return question.where(AlertRow.unit_code == unit_code) if unit_code else question
+
+
 class SqlAlertRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -35,8 +39,13 @@ class SqlAlertRepository:
     async def unseen(self, limit: int) -> list[Alert]:
         return await self._all(select(AlertRow).where(_UNSEEN).order_by(AlertRow.id.desc()).limit(limit))
 
-    async def count_unseen(self) -> int:
-        return await self._session.scalar(select(func.count()).select_from(AlertRow).where(_UNSEEN)) or 0
+    async def latest(self, limit: int, unit_code: str = "") -> list[Alert]:
+        question = _of_unit(select(AlertRow), unit_code)
+        return await self._all(question.order_by(_UNSEEN.desc(), AlertRow.id.desc()).limit(limit))
+
+    async def count_unseen(self, unit_code: str = "") -> int:
+        question = _of_unit(select(func.count()).select_from(AlertRow), unit_code)
+        return await self._session.scalar(question.where(_UNSEEN)) or 0
 
     async def of_case(self, case_id: int) -> list[Alert]:
         return await self._all(select(AlertRow).where(AlertRow.case_id == case_id).order_by(AlertRow.id))

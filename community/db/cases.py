@@ -2,7 +2,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -114,9 +114,11 @@ class SqlCaseRepository:
                 return
             after = rows[-1].id
 
-    async def count_by_status(self) -> dict[Status, int]:
-        rows = await self._session.execute(select(CaseRow.status, func.count()).group_by(CaseRow.status))
-        return dict(rows.all())
+    async def count_by_status(self, unit_code: str = "") -> dict[Status, int]:
+        question = select(CaseRow.status, func.count()).group_by(CaseRow.status)
+        if unit_code:
+            question = question.where(_of_unit(unit_code))
+        return dict((await self._session.execute(question)).all())
 
     async def next_ordinal(self, day: date) -> int:
         on_postgresql = self._session.get_bind().dialect.name == "postgresql"
@@ -146,6 +148,11 @@ class SqlCaseRepository:
 _EMERGENCY_FIRST = case(((CaseRow.urgency == Urgency.EMERGENCY) & CaseRow.status.in_(UNDER_LIMIT), 0), else_=1)
 
 
+def _of_unit(unit_code: str) -> ColumnElement[bool]:
+    own = select(CaseTaskRow.case_id).where(CaseTaskRow.unit_code == unit_code)
+    return or_(CaseRow.unit_code == unit_code, CaseRow.id.in_(own))
+
+
 def _matching(query: CaseQuery) -> Select[CaseRow]:
     question = select(CaseRow)
     if text := clean(query.text):
@@ -162,8 +169,7 @@ def _matching(query: CaseQuery) -> Select[CaseRow]:
     if query.overdue_at:
         question = question.where(CaseRow.due_at < query.overdue_at, CaseRow.status.in_(UNDER_LIMIT))
     if query.unit_code:
-        own = select(CaseTaskRow.case_id).where(CaseTaskRow.unit_code == query.unit_code)
-        question = question.where(or_(CaseRow.unit_code == query.unit_code, CaseRow.id.in_(own)))
+        question = question.where(_of_unit(query.unit_code))
     if query.to_revisit:
         question = question.where(CaseRow.to_revisit)
     if query.to_review:

@@ -68,7 +68,8 @@ class CaseRepository(Protocol):
     def ended_between(self, start: datetime, end: datetime) -> AsyncIterator[Case]:
         """Cases finished at `start` or later, and before `end`, by id."""
 
-    async def count_by_status(self) -> dict[Status, int]: ...
+    async def count_by_status(self, unit_code: str = "") -> dict[Status, int]:
+        """Of all cases, or of those that this unit leads or has a task in."""
 
     async def next_ordinal(self, day: date) -> int:
         """1, 2, 3 ... for each day, without a repeat also under concurrency."""
@@ -151,7 +152,10 @@ class AlertRepository(Protocol):
     async def unseen(self, limit: int) -> list[Alert]:
         """The newest first."""
 
-    async def count_unseen(self) -> int: ...
+    async def latest(self, limit: int, unit_code: str = "") -> list[Alert]:
+        """Those not seen yet before the others, of each the newest first; all, or those of one unit."""
+
+    async def count_unseen(self, unit_code: str = "") -> int: ...
 
     async def of_case(self, case_id: int) -> list[Alert]:
         """The oldest first."""

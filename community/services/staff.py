@@ -3,7 +3,7 @@
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
-from community.core.errors import LoginThrottled
+from community.core.errors import LoginThrottled, UnitRequired
 from community.core.messages import clean
 from community.core.staff import LOCK_TIME, MAX_FAILURES, Role, Staff
 from community.services.ports import UnitOfWork
@@ -12,23 +12,31 @@ _hasher = PasswordHasher()
 _NOBODY = _hasher.hash("nobody has this password")  # so that an unknown name costs the same time
 
 
-async def create_staff(uow: UnitOfWork, username: str, password: str, role: Role) -> Staff:
-    """Creates the account, or gives an existing one this password and role."""
+async def create_staff(
+    uow: UnitOfWork, username: str, password: str, role: Role, unit_code: str | None = None
+) -> Staff:
+    """Creates the account, or gives an existing one this password, role and unit.
+
+    Raises UnknownUnit, and UnitRequired for a handler without one.
+    """
+    _check_unit(uow, role, unit_code)
     username = clean(username)
     staff = await uow.staff.by_username(username)
     if staff is None:
-        staff = Staff(username=username, password_hash=_hasher.hash(password), role=role, created_at=uow.now())
+        staff = Staff(username=username, password_hash="", role=role, created_at=uow.now())
         await uow.staff.add(staff)
-    else:
-        staff.password_hash, staff.role, staff.failures, staff.locked_until = (
-            _hasher.hash(password),
-            role,
-            0,
-            None,
-        )
-        await uow.staff.save(staff)
+    staff.password_hash, staff.role, staff.unit_code = _hasher.hash(password), role, unit_code
+    staff.failures, staff.locked_until = 0, None
+    await uow.staff.save(staff)
     await uow.commit()
     return staff
+
+
+def _check_unit(uow: UnitOfWork, role: Role, unit_code: str | None) -> None:
+    if unit_code:
+        uow.reference.routes.unit(unit_code)
+    elif role is Role.HANDLER:
+        raise UnitRequired(f"{role} without a unit")
 
 
 async def authenticate(uow: UnitOfWork, username: str, password: str) -> Staff | None:

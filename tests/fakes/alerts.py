@@ -24,8 +24,13 @@ class FakeAlertRepository:
         alerts = (await self._transaction.tables()).alerts.values()
         return in_order((alert for alert in alerts if alert.seen_at is None), newest_first=True)[:limit]
 
-    async def count_unseen(self) -> int:
-        return len(await self.unseen(limit=1_000_000))
+    async def latest(self, limit: int, unit_code: str = "") -> list[Alert]:
+        alerts = in_order((await self._transaction.tables()).alerts.values(), newest_first=True)
+        own = [alert for alert in alerts if unit_code in ("", alert.unit_code)]
+        return sorted(own, key=lambda alert: alert.seen_at is not None)[:limit]
+
+    async def count_unseen(self, unit_code: str = "") -> int:
+        return sum(alert.seen_at is None for alert in await self.latest(1_000_000, unit_code))
 
     async def of_case(self, case_id: int) -> list[Alert]:
         return in_order(a for a in (await self._transaction.tables()).alerts.values() if a.case_id == case_id)

@@ -65,8 +65,9 @@ class FakeCaseRepository:
         for case in in_order(cases):
             yield case
 
-    async def count_by_status(self) -> dict[Status, int]:
-        return dict(Counter(case.status for case in (await self._cases()).values()))
+    async def count_by_status(self, unit_code: str = "") -> dict[Status, int]:
+        cases = (await self._cases()).values()
+        return dict(Counter(case.status for case in cases if _is_of(unit_code, case)))
 
     async def next_ordinal(self, day: date) -> int:
         counters = (await self._transaction.tables()).counters
@@ -96,6 +97,10 @@ def _most_in_need(case: Case) -> tuple[float, int]:
     return -(case.review_priority or 0), -case.id
 
 
+def _is_of(unit_code: str, case: Case) -> bool:
+    return unit_code in ("", case.unit_code, *(task.unit_code for task in case.tasks))
+
+
 def _matches(query: CaseQuery, case: Case) -> bool:
     text = clean(query.text).lower()
     return (
@@ -103,7 +108,7 @@ def _matches(query: CaseQuery, case: Case) -> bool:
         and (not query.statuses or case.status in query.statuses)
         and (not query.service_codes or case.service_code in query.service_codes)
         and query.area_code in ("", case.area_code)
-        and (not query.unit_code or query.unit_code in (case.unit_code, *(task.unit_code for task in case.tasks)))
+        and _is_of(query.unit_code, case)
         and (case.to_revisit or not query.to_revisit)
         and (case.review_priority is not None or not query.to_review)
         and (

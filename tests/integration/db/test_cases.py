@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from community.core.cases import CaseEvent, EventKind, Urgency
+from community.core.cases import CaseEvent, EventKind, Task, Urgency
 from community.core.errors import StaleCase
 from community.core.workflow import Actor, Status
 from community.services.ports import CaseQuery
@@ -138,6 +138,17 @@ async def test_count_by_status(open_uow: OpenUow) -> None:
         for status in (Status.REPORTED, Status.ASSIGNED, Status.REPORTED):
             await uow.cases.add(a_case(account_id=account.id, status=status))
         assert await uow.cases.count_by_status() == {Status.REPORTED: 2, Status.ASSIGNED: 1}
+
+
+async def test_count_by_status_of_what_a_unit_leads_or_has_a_task_in(open_uow: OpenUow) -> None:
+    async with open_uow() as uow:
+        account = await an_account(uow)
+        both = (Task("water", lead=True), Task("police", lead=False))
+        for unit, tasks in (("water", both), ("police", ()), ("gas", ())):
+            await uow.cases.add(a_case(account_id=account.id, unit_code=unit, tasks=tasks))
+        for unit, count in (("police", 2), ("water", 1), ("gas", 1), ("", 3)):
+            assert await uow.cases.count_by_status(unit) == {Status.REPORTED: count}
+        assert await uow.cases.count_by_status("nobody") == {}
 
 
 async def test_ordinals_count_each_day_on_its_own(open_uow: OpenUow) -> None:

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from argon2 import PasswordHasher
 
-from community.core.errors import LoginThrottled
+from community.core.errors import LoginThrottled, UnitRequired, UnknownUnit
 from community.core.staff import LOCK_TIME, MAX_FAILURES, Role, Staff
 from community.services import staff as service
 from tests.fakes.clock import SetClock
@@ -96,3 +96,17 @@ async def test_creating_again_sets_password_and_role_and_unlocks(open_uow: OpenU
     admin = await _login(open_uow, "新密码")
     assert admin is not None
     assert admin.role is Role.ADMIN
+
+
+async def test_a_handler_belongs_to_a_unit_that_exists(open_uow: OpenUow) -> None:
+    async with open_uow() as uow:
+        for unit, error in ((None, UnitRequired), ("", UnitRequired), ("nonsense", UnknownUnit)):
+            with pytest.raises(error):
+                await service.create_staff(uow, "李强", PASSWORD, Role.HANDLER, unit)
+        assert await uow.staff.by_username("李强") is None
+        unit_code = next(iter(uow.reference.routes.units))
+        await service.create_staff(uow, "李强", PASSWORD, Role.HANDLER, unit_code)
+    async with open_uow() as uow:
+        assert [staff.username for staff in await uow.staff.of_unit(unit_code)] == ["李强"]
+        await service.create_staff(uow, "李强", PASSWORD, Role.DISPATCHER)
+        assert await uow.staff.of_unit(unit_code) == []
