@@ -32,6 +32,7 @@ from community.db.engine import make_engine
 from community.db.migrate import upgrade
 from community.db.rasa_store import prepare_rasa_store
 from community.db.uow import SqlUnitOfWork
+from community.services.photos import PhotoStore
 from community.services.ports import UnitOfWork
 from community.services.reference import Reference, load_reference
 from console.app import build_console
@@ -42,11 +43,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Storage:
-    """A database ready for use, and the data that comes with the release."""
+    """A database and photos ready for use, and the data that comes with the release."""
 
     engine: AsyncEngine
     reference: Reference
     clock: Clock
+    photos: PhotoStore
     uow_at: Callable[[Clock], UnitOfWork]
 
     def open_uow(self) -> UnitOfWork:
@@ -62,7 +64,7 @@ def open_storage(settings: Settings) -> Storage:
     def uow_at(clock: Clock) -> UnitOfWork:
         return SqlUnitOfWork(engine, cipher, clock, reference)
 
-    return Storage(engine, reference, settings.clock(), uow_at)
+    return Storage(engine, reference, settings.clock(), PhotoStore(settings.var_dir / "photos"), uow_at)
 
 
 async def with_storage[T](settings: Settings, work: Callable[[Storage], Awaitable[T]]) -> T:
@@ -126,6 +128,7 @@ def build_app(settings: Settings) -> FastAPI:
         "/console",
         build_console(
             storage.open_uow,
+            storage.photos,
             secret_key=settings.derived_key("console"),
             secure_cookies=settings.production,
             wake=courier.wake,

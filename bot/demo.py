@@ -9,6 +9,7 @@ import yaml
 
 from bot.app import Storage
 from bot.demo_grids import load_grids
+from bot.demo_photo import draw_photo
 from community.core.cases import AppealType, Case, CaseDraft, Guess, Urgency
 from community.core.clock import SHANGHAI, shanghai
 from community.core.messages import Message, Reply
@@ -88,8 +89,9 @@ async def load(storage: Storage, data_dir: Path) -> dict[str, int]:
     await load_grids(storage, data_dir)
     demo = read_demo(data_dir)
     opened: dict[str, Case] = {}
+    photo = storage.photos.keep(draw_photo())
     for happening in timeline(demo, story_end(storage.clock())):
-        await _let_happen(storage, happening, opened, demo.staff)
+        await _let_happen(storage, happening, opened, demo.staff, photo)
     return {"residents": len({row.resident for row in demo.cases}), "cases": len(opened)}
 
 
@@ -138,7 +140,7 @@ def timeline(demo: Demo, end: datetime) -> list[Happening]:
     return sorted((happening for happening in happenings if happening.at <= end), key=lambda happening: happening.at)
 
 
-async def _let_happen(storage: Storage, happening: Happening, opened: dict[str, Case], staff: str) -> None:
+async def _let_happen(storage: Storage, happening: Happening, opened: dict[str, Case], staff: str, photo: str) -> None:
     row, step = happening.row, happening.step
     async with storage.uow_at(lambda: happening.at) as uow:
         if step is None:
@@ -148,13 +150,13 @@ async def _let_happen(storage: Storage, happening: Happening, opened: dict[str, 
         name = "" if step.actor is Actor.RESIDENT else staff
         if step.status is Status.RESOLVED:
             case = await _finish_tasks(uow, case, staff)
-        move = _move(case, step, opened, happening.at)
+        move = _move(case, step, opened, happening.at, photo)
         opened[row.text] = case = await change_status(uow, case.id, case.version, move, actor_name=name)
         for delivery in await uow.outbox.waiting_for(case.account_id):
             await mark_delivered(uow, delivery)  # nobody listens behind a demo account
 
 
-def _move(case: Case, step: Step, opened: dict[str, Case], at: datetime) -> Move:
+def _move(case: Case, step: Step, opened: dict[str, Case], at: datetime, photo: str) -> Move:
     inspected = (case.status, step.status) == (Status.RESOLVED, Status.ASSIGNED)
     return Move(
         to=step.status,
@@ -163,7 +165,7 @@ def _move(case: Case, step: Step, opened: dict[str, Case], at: datetime) -> Move
         until=at + _SUSPENSION if step.status is Status.SUSPENDED else None,
         ground=step.ground,
         into=opened[step.into].number if step.into else "",
-        photos=("demo.jpg",) if step.status is Status.RESOLVED else (),
+        photos=(photo,) if step.status is Status.RESOLVED else (),
     )
 
 

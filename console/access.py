@@ -7,9 +7,11 @@ from urllib.parse import unquote, urlencode, urlsplit
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from community.core.alerts import Alert
 from community.core.cases import Case
-from community.core.errors import NotFound
-from community.core.staff import Role, Staff
+from community.core.errors import KetangError, NotFound
+from community.core.staff import PARTS, Role, Staff
+from community.core.workflow import Actor
 from community.services.cases import CaseFile, case_file
 from community.services.ports import UnitOfWork
 from console import session
@@ -18,6 +20,11 @@ from console.forms import checked_form
 
 StaffPage = Callable[[Request, UnitOfWork, Staff], Awaitable[Response]]
 Page = Callable[[Request], Awaitable[Response]]
+NO_UNIT = "-"  # no unit has this code: a handler without one sees nothing
+
+
+class NotYours(KetangError):
+    """Somebody else's part."""
 
 
 def staff_only(page: StaffPage) -> Page:
@@ -28,10 +35,13 @@ def staff_only(page: StaffPage) -> Page:
         if session.sign_in_of(request) is None:
             return to_login(request)
         if request.method == "POST":
-            request.state.form = await checked_form(request)
+            request.state.form = await checked_form(request, with_photos=True)
         async with desk_of(request).open_uow() as uow:
             staff = await signed_in(request, uow)
-            return await page(request, uow, staff) if staff else to_login(request)
+            if staff is None:
+                return to_login(request)
+            request.state.unseen = await uow.alerts.count_unseen(unit_of(staff))
+            return await page(request, uow, staff)
 
     return guarded
 
@@ -54,7 +64,7 @@ def _page(request: Request) -> str:
         return request.url.path + (f"?{request.url.query}" if request.url.query else "")
     if "case_id" in request.path_params:
         return path_of(request, "case", case_id=request.path_params["case_id"])
-    return path_of(request, "cases")
+    return path_of(request, "alerts" if "alert_id" in request.path_params else "cases")
 
 
 def safe_next(request: Request, wanted: str) -> str:
@@ -86,18 +96,62 @@ async def case_for(uow: UnitOfWork, staff: Staff, case_id: int) -> CaseFile:
     return file
 
 
+def require(allowed: bool) -> None:
+    """Raises NotYours."""
+    if not allowed:
+        raise NotYours
+
+
+def unit_of(staff: Staff) -> str:
+    """The unit that all they see belongs to; empty for those who see everything."""
+    return staff.unit_code or NO_UNIT if staff.role is Role.HANDLER else ""
+
+
 def may_read(staff: Staff, case: Case) -> bool:
-    return may_list_cases(staff)
-
-
-def may_list_cases(staff: Staff) -> bool:
-    if staff.role is Role.ADMIN:
+    if staff.role is not Role.HANDLER:
         return True
-    return staff.role is Role.DISPATCHER
+    if case.unit_code == staff.unit_code:
+        return True
+    return has_task(staff, case)
 
 
-def may_do_step(staff: Staff, unit_code: str) -> bool:
-    """Of a special procedure: a handler for their own unit, the others on behalf of any."""
-    if staff.role is Role.HANDLER:
-        return staff.unit_code == unit_code
-    return staff.role in (Role.ADMIN, Role.DISPATCHER)
+def may_see_alert(staff: Staff, alert: Alert) -> bool:
+    if staff.role is not Role.HANDLER:
+        return True
+    return alert.unit_code == staff.unit_code
+
+
+def may_classify(staff: Staff) -> bool:
+    return Actor.DISPATCHER in PARTS[staff.role]
+
+
+def may_move(staff: Staff, case: Case) -> bool:
+    """Which steps there are says the workflow; of a unit's people only those of the lead take them."""
+    if staff.role is not Role.HANDLER:
+        return True
+    return any(task.lead and task.unit_code == staff.unit_code for task in case.tasks)
+
+
+def may_reply(staff: Staff) -> bool:
+    return Actor.HANDLER in PARTS[staff.role]
+
+
+def may_share_out(staff: Staff) -> bool:
+    """Bring units in and send them away again."""
+    return Actor.DISPATCHER in PARTS[staff.role]
+
+
+def may_finish(staff: Staff, unit_code: str) -> bool:
+    if Actor.HANDLER not in PARTS[staff.role]:
+        return False
+    if staff.role is not Role.HANDLER:
+        return True
+    return unit_code == staff.unit_code
+
+
+def may_revisit(staff: Staff) -> bool:
+    return Actor.INSPECTOR in PARTS[staff.role]
+
+
+def has_task(staff: Staff, case: Case) -> bool:
+    return any(task.unit_code == staff.unit_code for task in case.tasks)

@@ -11,22 +11,23 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from community.services.photos import PhotoStore
 from community.services.ports import UnitOfWorkFactory
 from community.services.reference import load_texts
 from console import session
 from console.desk import Desk
 from console.errors import HANDLERS
 from console.headers import SecurityHeaders
-from console.routes.cases import routes as case_routes
-from console.routes.login import routes as login_routes
-from console.routes.procedure import routes as procedure_routes
+from console.routes import alerts, case, cases, login, photos, procedure, replies, revisits, tasks
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+SUBJECTS = (login, cases, case, procedure, tasks, replies, revisits, alerts, photos)
 
 
 def build_console(
     open_uow: UnitOfWorkFactory,
+    photo_store: PhotoStore,
     *,
     secret_key: str,
     secure_cookies: bool,
@@ -37,9 +38,7 @@ def build_console(
     """`wake` is called after a commit that put something in the outbox; `cookie_path` is where the app is mounted."""
     app = Starlette(
         routes=[
-            *login_routes,
-            *case_routes,
-            *procedure_routes,
+            *(route for subject in SUBJECTS for route in subject.routes),
             Mount("/static", StaticFiles(directory=STATIC), name="static"),
         ],
         middleware=[
@@ -56,7 +55,7 @@ def build_console(
         ],
         exception_handlers=dict(HANDLERS),
     )
-    app.state.desk = Desk(open_uow, wake, load_texts(data_dir / "texts" / "console.yml"), _templates())
+    app.state.desk = Desk(open_uow, photo_store, wake, load_texts(data_dir / "texts" / "console.yml"), _templates())
     return app
 
 

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from community.core.staff import Staff
 from community.core.texts import Texts
+from community.services.photos import PhotoStore
 from community.services.ports import UnitOfWorkFactory
 from console import session
 
@@ -20,6 +21,7 @@ class Desk:
     """`wake` is called after a commit that left something in the outbox."""
 
     open_uow: UnitOfWorkFactory
+    photos: PhotoStore
     wake: Callable[[], None]
     texts: Texts
     templates: Environment
@@ -44,6 +46,7 @@ def render(
             path=partial(path_of, request),
             csrf_token=partial(session.csrf_token, request),
             staff=staff,
+            unseen=getattr(request.state, "unseen", 0),
             **values,
         ),
         status,

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from community.core.errors import NotFound, UnknownService
 from console import session
-from console.access import to_login
+from console.access import NotYours, to_login
 from console.desk import refusal
 from console.forms import FormRefused, FormTooLarge
 from console.headers import SECURITY_HEADERS
@@ -29,6 +29,10 @@ async def http_error(request: Request, error: Exception) -> Response:
 
 async def not_found(request: Request, _error: Exception) -> Response:
     return refusal(request, "case_unknown", 404)
+
+
+async def not_yours(request: Request, _error: Exception) -> Response:
+    return refusal(request, "not_yours", 403)
 
 
 async def unknown_service(request: Request, _error: Exception) -> Response:
@@ -52,6 +56,7 @@ async def server_trouble(request: Request, _error: Exception) -> Response:
 HANDLERS: Mapping[type[Exception], Handler] = {
     HTTPException: http_error,
     NotFound: not_found,
+    NotYours: not_yours,
     UnknownService: unknown_service,
     FormRefused: form_refused,
     FormTooLarge: form_too_large,

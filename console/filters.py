@@ -13,7 +13,7 @@ from community.services.ports import CaseQuery
 from community.services.reference import Reference
 from console.forms import number
 
-OPEN, OVERDUE, REVIEW, ALL = "open", "overdue", "review", "all"
+OPEN, OVERDUE, REVIEW, REVISIT, ALL = "open", "overdue", "review", "revisit", "all"
 GROUP_PREFIX = "group:"
 MAX_TEXT = 100
 MAX_PAGE = 100_000
@@ -21,12 +21,13 @@ MAX_PAGE = 100_000
 
 @dataclass(frozen=True)
 class Filters:
-    """Only values that mean something. `status` is one of the four above, a Status, or empty when nobody chose one."""
+    """Only values that mean something. `status` is one of the five above, a Status, or empty when nobody chose one."""
 
     text: str = ""
     status: str = ""
     service: str = ""
     area: str = ""
+    unit: str = ""
     page: int = 1
 
     @property
@@ -36,12 +37,18 @@ class Filters:
 
     @property
     def narrowed(self) -> bool:
-        return bool(self.text or self.service or self.area)
+        return bool(self.text or self.service or self.area or self.unit)
 
     def link(self, **changes: str | int) -> str:
         """The query string of the same question with these changes; a change starts at page 1."""
         other = replace(self, **{"page": 1, **changes})  # type: ignore[arg-type]
-        values = {"q": other.text, "status": other.status, "service": other.service, "area": other.area}
+        values = {
+            "q": other.text,
+            "status": other.status,
+            "service": other.service,
+            "area": other.area,
+            "unit": other.unit,
+        }
         pairs = {name: value for name, value in values.items() if value}
         if other.page > 1:
             pairs["page"] = str(other.page)
@@ -53,9 +60,10 @@ def filters_from(params: Mapping[str, str], reference: Reference) -> Filters:
     area = params.get("area", "")
     return Filters(
         text=text,
-        status=_known(params.get("status", ""), {OPEN, OVERDUE, REVIEW, ALL, *Status}),
+        status=_known(params.get("status", ""), {OPEN, OVERDUE, REVIEW, REVISIT, ALL, *Status}),
         service=_known(params.get("service", ""), service_choices(reference.taxonomy)),
         area=area if area in reference.areas.neighbourhoods else named_area,
+        unit=_known(params.get("unit", ""), set(reference.routes.units)),
         page=min(max(number(params.get("page", "")), 1), MAX_PAGE),
     )
 
@@ -85,8 +93,10 @@ def query_for(filters: Filters, taxonomy: Taxonomy, now: datetime) -> CaseQuery:
         statuses=_statuses(filters.tab),
         service_codes=_service_codes(filters.service, taxonomy),
         area_code=filters.area,
+        unit_code=filters.unit,
         overdue_at=now if filters.tab == OVERDUE else None,
         to_review=filters.tab == REVIEW,
+        to_revisit=filters.tab == REVISIT,
         page=filters.page,
     )
 
@@ -94,7 +104,7 @@ def query_for(filters: Filters, taxonomy: Taxonomy, now: datetime) -> CaseQuery:
 def _statuses(tab: str) -> frozenset[Status]:
     if tab == OPEN:
         return frozenset(Status) - FINISHED
-    return frozenset() if tab in (OVERDUE, REVIEW, ALL) else frozenset({Status(tab)})
+    return frozenset() if tab in (OVERDUE, REVIEW, REVISIT, ALL) else frozenset({Status(tab)})
 
 
 def _service_codes(choice: str, taxonomy: Taxonomy) -> frozenset[str]:

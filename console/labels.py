@@ -1,5 +1,7 @@
 """Which text names what; keys stand in full, so that a search for one finds its use."""
 
+from community.core.alarms import ClockName
+from community.core.alerts import AlertKind
 from community.core.cases import AppealType, EventKind, Urgency
 from community.core.errors import (
     BadDate,
@@ -7,14 +9,18 @@ from community.core.errors import (
     GroundRequired,
     KetangError,
     NoteRequired,
+    PhotoRefused,
     PhotoRequired,
+    PhotoTooLarge,
     StaleCase,
+    StepsOpen,
     TasksOpen,
     TransitionNotAllowed,
     UnknownService,
     UnknownUnit,
 )
-from community.core.workflow import Actor, Status
+from community.core.workflow import Actor, Ground, Status
+from community.core.worktime import Basis
 
 STEPS: dict[Status, str] = {
     Status.ASSIGNED: "step_assigned",
@@ -25,9 +31,39 @@ STEPS: dict[Status, str] = {
     Status.SUSPENDED: "step_suspended",
     Status.MERGED: "step_merged",
     Status.REJECTED: "step_rejected",
+    Status.REPORTED: "step_split",
+    Status.REOPENED: "step_reopened",
 }
 
-SPECIAL_STEPS: dict[tuple[Status, Status], str] = {(Status.RESOLVED, Status.ASSIGNED): "step_assigned_again"}
+SPECIAL_STEPS: dict[tuple[Status, Status], str] = {
+    (Status.RESOLVED, Status.ASSIGNED): "step_assigned_again",
+    (Status.SUSPENDED, Status.ASSIGNED): "step_resumed",
+}
+
+GROUNDS: dict[Ground, str] = {
+    Ground.OUTSIDE_AREA: "ground_outside_area",
+    Ground.OTHER_PROCEDURE: "ground_other_procedure",
+    Ground.NO_FACTS: "ground_no_facts",
+    Ground.NOT_PUBLIC: "ground_not_public",
+    Ground.HANDLED_BEFORE: "ground_handled_before",
+    Ground.ABUSE: "ground_abuse",
+}
+
+ALERTS: dict[AlertKind, str] = {
+    AlertKind.EMERGENCY: "alert_emergency",
+    AlertKind.RESPONSE: "alert_response",
+    AlertKind.RESOLVE: "alert_resolve",
+    AlertKind.STEP: "alert_step",
+    AlertKind.REOPENED: "alert_reopened",
+    AlertKind.HANDED_OVER: "alert_handed_over",
+    AlertKind.RESUMED: "alert_resumed",
+}
+
+LEVELS = ("level_0", "level_1", "level_2", "level_3")
+
+BASES: dict[Basis, str] = {Basis.CLOCK: "limit_clock", Basis.WORK: "limit_work"}
+
+CLOCKS: dict[ClockName, str] = {ClockName.RESPONSE: "clock_response", ClockName.RESOLVE: "clock_resolve"}
 
 URGENCIES: dict[Urgency, str] = {
     Urgency.EMERGENCY: "urgency_emergency",
@@ -94,7 +130,10 @@ REFUSALS: dict[type[KetangError], tuple[str, int]] = {
     BadDate: ("bad_date", 422),
     BadTarget: ("bad_target", 422),
     PhotoRequired: ("photo_required", 422),
+    PhotoRefused: ("photo_refused", 422),
+    PhotoTooLarge: ("photo_too_large", 422),
     TasksOpen: ("tasks_open", 409),
+    StepsOpen: ("steps_open", 409),
     UnknownUnit: ("unknown_unit", 422),
     UnknownService: ("unknown_service", 422),
 }

@@ -22,13 +22,13 @@ from community.core.staff import Staff
 from community.services.ports import UnitOfWork
 from community.services.procedure_steps import finish_step, start_procedure
 from console import session
-from console.access import case_for, may_do_step, staff_only
+from console.access import case_for, may_finish, may_share_out, require, staff_only
+from console.case_page import MAX_NOTE, case_id_of, version_of
 from console.desk import desk_of, path_of, render, see_other
-from console.forms import number
+from console.forms import Form
 from console.views.cases import status_label
 from console.views.procedure import ProcedureView, procedure_view
 
-MAX_NOTE = 1000
 _REFUSALS: dict[type[Exception], tuple[str, int]] = {
     StaleCase: ("stale_case", 409),
     TransitionNotAllowed: ("procedure_not_startable", 409),
@@ -47,10 +47,10 @@ async def show_procedure(request: Request, uow: UnitOfWork, staff: Staff) -> Res
 
 @staff_only
 async def post_start(request: Request, uow: UnitOfWork, staff: Staff) -> Response:
-    file = await case_for(uow, staff, _case_id(request))
-    version = number(request.state.form.get("version", ""))
+    file = await case_for(uow, staff, case_id_of(request))
+    require(may_share_out(staff))
     try:
-        await start_procedure(uow, file.case.id, version, actor_name=staff.username)
+        await start_procedure(uow, file.case.id, version_of(request), actor_name=staff.username)
     except tuple(_REFUSALS) as refused:
         return await _refused(request, uow, staff, refused)
     return _done(request, "procedure_started")
@@ -59,34 +59,30 @@ async def post_start(request: Request, uow: UnitOfWork, staff: Staff) -> Respons
 @staff_only
 async def post_step(request: Request, uow: UnitOfWork, staff: Staff) -> Response:
     form = request.state.form
-    file, key = await case_for(uow, staff, _case_id(request)), str(request.path_params["key"])
+    file, key = await case_for(uow, staff, case_id_of(request)), str(request.path_params["key"])
     view = _view(request, uow, file.case, file.history)
     line = next((step for stage in view.stages for link in stage.links for step in link.steps if step.key == key), None)
     try:
         if line is None:
             raise UnknownStep(key)
-        if not may_do_step(staff, line.unit_code):
+        if not may_finish(staff, line.unit_code):
             raise NotTheOwner(key)
-        note = clean(form.get("note", ""))[:MAX_NOTE]
+        note = clean(form.get("note"))[:MAX_NOTE]
         given = {kind for kind in Evidence if form.get(f"evidence_{kind}")} | ({Evidence.NOTE} if note else set())
         await finish_step(
             uow,
             file.case.id,
-            number(form.get("version", "")),
+            version_of(request),
             key,
             unit_code=line.unit_code,
             evidence=given,
             note=note,
-            answer=form.get("answer", ""),
+            answer=form.get("answer"),
             actor_name=staff.username,
         )
     except tuple(_REFUSALS) as refused:
         return await _refused(request, uow, staff, refused)
     return _done(request, "step_finished")
-
-
-def _case_id(request: Request) -> int:
-    return number(request.path_params["case_id"])
 
 
 def _view(request: Request, uow: UnitOfWork, case: Case, history: History) -> ProcedureView:
@@ -110,9 +106,9 @@ async def _refused(request: Request, uow: UnitOfWork, staff: Staff, error: Excep
 async def _page(
     request: Request, uow: UnitOfWork, staff: Staff, *, problem: str | None = None, status: int = 200
 ) -> Response:
-    file = await case_for(uow, staff, _case_id(request))
+    file = await case_for(uow, staff, case_id_of(request))
     desk, message = desk_of(request), session.take_message(request)
-    typed = getattr(request.state, "form", {})
+    typed = getattr(request.state, "form", Form())
     return render(
         request,
         "procedure.html",
@@ -122,9 +118,9 @@ async def _page(
         case_status=status_label(file.case.status, desk.texts),
         service_name=file.service.name,
         procedure=_view(request, uow, file.case, file.history),
-        may_do=lambda unit_code: may_do_step(staff, unit_code),
+        may_do=lambda unit_code: may_finish(staff, unit_code),
         typed_step=request.path_params.get("key", ""),
-        note=typed.get("note", ""),
+        note=typed.get("note"),
         max_note=MAX_NOTE,
         problem=problem,
         message=desk.texts.render(message) if message else None,

@@ -3,18 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from community.core.cases import Case, CaseEvent, EventKind, Guess
+from community.core.cases import Case, EventKind, Guess
 from community.core.clock import shanghai
 from community.core.messages import Direction, Message, Progress
 from community.core.privacy import mask
-from community.core.staff import PARTS, Staff
+from community.core.staff import Staff
 from community.core.texts import Texts
-from community.core.workflow import TRANSITIONS, Status, next_steps
+from community.core.workflow import Status
 from community.services.cases import CaseFile
 from community.services.reference import Reference
-from community.services.wording import STATUS_NAMES, unit_name
+from community.services.wording import unit_name
 from console import labels
-from console.views.cases import Label, Share, alarming, masked, place, share, status_label, urgency_label
+from console.access import may_classify, may_reply, may_revisit
+from console.views.cases import Label, Share, alarming, lead_of, masked, place, share, status_label, urgency_label
+from console.views.clocks import ClockLine, clock_lines
+from console.views.history import EventLine, event_line
 from console.views.moments import Due, Moment, due, moment
 
 TOP = 3
@@ -29,19 +32,9 @@ class GuessLine:
 
 
 @dataclass(frozen=True)
-class Step:
-    to: Status
-    name: str
-    needs_note: bool
-
-
-@dataclass(frozen=True)
-class EventLine:
-    at: Moment
-    kind: EventKind
-    what: str
-    who: str
-    note: str
+class Rating:
+    score: int
+    words: str
 
 
 @dataclass(frozen=True)
@@ -70,7 +63,18 @@ class CaseView:
     group_name: str
     covers: str
     unit_name: str
-    hours: int
+    clocks: list[ClockLine]
+    level: int
+    level_name: str
+    round: int
+    supporters: int
+    merged_into: str
+    rating: Rating | None
+    may_classify: bool
+    may_reply: bool
+    may_revisit: bool
+    revisit_due: bool
+    procedure: str  # name of the special one, or empty
     status: Label
     urgency: Label
     alarming: bool
@@ -83,7 +87,6 @@ class CaseView:
     contacts: list[str]
     guesses: list[GuessLine]
     to_review: bool
-    steps: list[Step]
     history: list[EventLine]
     days: list[Day]
 
@@ -99,8 +102,19 @@ def case_view(file: CaseFile, staff: Staff, reference: Reference, texts: Texts, 
         service_name=service.name,
         group_name=service.group_name,
         covers=service.covers,
-        unit_name=unit_name(reference, case.unit_code),
-        hours=service.resolve_hours,
+        unit_name=unit_name(reference, lead_of(case)),
+        clocks=clock_lines(file.history, reference, texts, now),
+        level=case.level,
+        level_name=texts.render(labels.LEVELS[case.level]),
+        round=case.round,
+        supporters=case.supporters,
+        merged_into=case.merged_into or "",
+        rating=_rating(file),
+        may_classify=may_classify(staff),
+        may_reply=may_reply(staff),
+        may_revisit=may_revisit(staff) and case.status is Status.ARCHIVED,
+        revisit_due=case.to_revisit,
+        procedure=_procedure(file, reference),
         status=status_label(case.status, texts),
         urgency=urgency_label(case.urgency, texts),
         alarming=alarming(case),
@@ -113,18 +127,17 @@ def case_view(file: CaseFile, staff: Staff, reference: Reference, texts: Texts, 
         contacts=[mask(contact) for contact in file.resident.contacts],
         guesses=_guesses(file, reference),
         to_review=case.review_priority is not None,
-        steps=[
-            _step(case, to, unit_name(reference, case.unit_code), texts)
-            for to in next_steps(case.status, PARTS[staff.role])
-        ],
-        history=[_event_line(event, reference, texts, now) for event in reversed(file.events)],
+        history=[event_line(event, reference, texts, now) for event in reversed(file.events)],
         days=_days(file, now),
     )
 
 
-def service_name(code: str, reference: Reference) -> str:
-    service = reference.taxonomy.services.get(code)
-    return service.name if service else code
+def _rating(file: CaseFile) -> Rating | None:
+    """The latest of the present round, with its words."""
+    if file.history.rating is None:
+        return None
+    rated = [event for event in file.events if event.kind is EventKind.RATED][-1]
+    return Rating(file.history.rating, masked(rated.note))
 
 
 def _guesses(file: CaseFile, reference: Reference) -> list[GuessLine]:
@@ -152,49 +165,6 @@ def _guess_line(guess: Guess, case: Case, reference: Reference) -> GuessLine:
     )
 
 
-def _steps(case: Case, staff: Staff, reference: Reference, texts: Texts) -> list[Step]:
-    name = unit_name(reference, case.unit_code)
-    return [_step(case, to, name, texts) for to in next_steps(case.status, PARTS[staff.role])]
-
-
-def _step(case: Case, to: Status, unit_name: str, texts: Texts) -> Step:
-    key = labels.SPECIAL_STEPS.get((case.status, to), labels.STEPS[to])
-    return Step(to, texts.render(key, unit=unit_name), TRANSITIONS[case.status, to].needs_note)
-
-
-def _event_line(event: CaseEvent, reference: Reference, texts: Texts, now: datetime) -> EventLine:
-    before, after = _change(event, reference, texts)
-    return EventLine(
-        at=moment(event.at, now),
-        kind=event.kind,
-        what=texts.render(labels.EVENTS[event.kind], before=before, after=after, **_facts(event, reference)),
-        who=event.actor_name or texts.render(labels.ACTORS[event.actor]),
-        note=masked(event.note),
-    )
-
-
-def _change(event: CaseEvent, reference: Reference, texts: Texts) -> tuple[str, str]:
-    if event.kind is EventKind.CODE_CORRECTED:
-        return service_name(event.data["from"], reference), service_name(event.data["to"], reference)
-    states = (event.from_status, event.to_status)
-    before, after = (texts.render(STATUS_NAMES[state]) if state else "" for state in states)
-    return before, after
-
-
-def _facts(event: CaseEvent, reference: Reference) -> dict[str, object]:
-    """What the texts of events may name, from what each kind of event remembers."""
-    lead = event.data.get("lead") or event.data.get("terms", {}).get("lead", "")
-    return {
-        "lead": unit_name(reference, lead),
-        "unit": unit_name(reference, event.data.get("unit", "")),
-        "step": event.data.get("name", ""),
-        "number": event.data.get("number", ""),
-        "percent": event.data.get("percent", ""),
-        "level": event.data.get("level", ""),
-        "score": event.data.get("score", ""),
-    }
-
-
 def _days(file: CaseFile, now: datetime) -> list[Day]:
     days: list[Day] = []
     for message in file.conversation:
@@ -214,3 +184,9 @@ def _bubble(message: Message, now: datetime, *, undelivered: bool) -> Bubble:
         buttons=[button.title for button in message.buttons],
         undelivered=undelivered,
     )
+
+
+def _procedure(file: CaseFile, reference: Reference) -> str:
+    """The one under way or gone through, else the one that could be started."""
+    code = file.history.procedure or (file.history.terms.procedure if file.history.terms else None)
+    return reference.procedures[code].name if code and code in reference.procedures else ""

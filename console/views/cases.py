@@ -10,9 +10,9 @@ from community.core.texts import Texts
 from community.core.workflow import FINISHED, UNDER_LIMIT, Status
 from community.services.ports import CasePage
 from community.services.reference import Reference
-from community.services.wording import STATUS_NAMES, place_words
+from community.services.wording import STATUS_NAMES, place_words, unit_name
 from console import labels
-from console.filters import ALL, GROUP_PREFIX, OPEN, OVERDUE, REVIEW, Filters
+from console.filters import ALL, OPEN, OVERDUE, REVIEW, REVISIT, Filters
 from console.views.moments import Due, Moment, due, moment
 
 START = 90  # characters of the description in the list
@@ -41,6 +41,7 @@ class Row:
     place: str
     start: str
     status: Label
+    unit_name: str
     urgency: Label
     alarming: bool
     opened: Moment
@@ -66,18 +67,6 @@ class Paging:
     total: int
     previous: str
     next: str
-
-
-@dataclass(frozen=True)
-class Choice:
-    value: str
-    name: str
-
-
-@dataclass(frozen=True)
-class ChoiceGroup:
-    name: str
-    choices: list[Choice]
 
 
 def share(confidence: float) -> Share:
@@ -115,6 +104,7 @@ def row(case: Case, reference: Reference, texts: Texts, now: datetime) -> Row:
         place=place(case, reference, texts),
         start=_start(case.description),
         status=status_label(case.status, texts),
+        unit_name=unit_name(reference, lead_of(case)),
         urgency=urgency_label(case.urgency, texts),
         alarming=alarming(case),
         opened=moment(case.opened_at, now),
@@ -128,13 +118,19 @@ def _start(description: str) -> str:
     return line if len(line) <= START else line[:START] + "…"
 
 
-def tabs(filters: Filters, counts: Mapping[Status, int], overdue: int, to_review: int, texts: Texts) -> list[Tab]:
-    """The four questions asked all day, then each state that has cases."""
+def lead_of(case: Case) -> str:
+    """The unit that leads; before a dispatcher named one, that of the routing."""
+    return next((task.unit_code for task in case.tasks if task.lead), case.unit_code)
+
+
+def tabs(filters: Filters, counts: Mapping[Status, int], questions: Mapping[str, int], texts: Texts) -> list[Tab]:
+    """The questions asked all day, then each state that has cases."""
     unfinished = sum(count for status, count in counts.items() if status not in FINISHED)
     shown = [
         (OPEN, texts.render("tab_open"), unfinished),
-        (OVERDUE, texts.render("tab_overdue"), overdue),
-        (REVIEW, texts.render("tab_review"), to_review),
+        (OVERDUE, texts.render("tab_overdue"), questions[OVERDUE]),
+        (REVIEW, texts.render("tab_review"), questions[REVIEW]),
+        (REVISIT, texts.render("tab_revisit"), questions[REVISIT]),
         (ALL, texts.render("tab_all"), sum(counts.values())),
     ]
     states = [(status, texts.render(STATUS_NAMES[status]), counts.get(status, 0)) for status in Status]
@@ -155,19 +151,3 @@ def paging(filters: Filters, found: CasePage, size: int) -> Paging:
         previous=filters.link(page=page - 1) if page > 1 else "",
         next=filters.link(page=page + 1) if page < pages else "",
     )
-
-
-def service_groups(reference: Reference, *, whole_groups: bool) -> list[ChoiceGroup]:
-    """The services for a select; with `whole_groups` each group can be chosen too."""
-    groups = []
-    for name, services in reference.taxonomy.groups().items():
-        whole = [Choice(GROUP_PREFIX + services[0].group, "")] if whole_groups else []
-        groups.append(ChoiceGroup(name, whole + [Choice(service.code, service.name) for service in services]))
-    return groups
-
-
-def area_groups(reference: Reference) -> list[ChoiceGroup]:
-    towns: dict[str, list[Choice]] = {}
-    for area in reference.areas.neighbourhoods.values():
-        towns.setdefault(area.town, []).append(Choice(area.code, area.name))
-    return [ChoiceGroup(town, choices) for town, choices in towns.items()]

@@ -64,7 +64,12 @@ def _due_words(level: DueLevel, left: timedelta, texts: Texts) -> str:
         return texts.render("due_closed")
     if level is DueLevel.MET:
         return texts.render("due_met")
-    over = level is DueLevel.OVERDUE
+    return left_words(left, texts)
+
+
+def left_words(left: timedelta, texts: Texts) -> str:
+    """剩3小时, or 超期3小时 when there is less than nothing left."""
+    over = left < timedelta(0)
     minutes = int(abs(left) / timedelta(minutes=1))
     if minutes < 60:
         return texts.render("due_over_minutes" if over else "due_left_minutes", minutes=max(minutes, 1))

@@ -1,7 +1,8 @@
 """The real console on a real SQLite database."""
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from community.core.staff import Role, Staff
 from community.services.areas import load_areas
+from community.services.photos import PhotoStore
 from community.services.reference import Reference, load_reference
 from tests.console.office import PASSWORD, Browser, Office, product
 from tests.fakes.backends import engine_at, sql_backend
@@ -19,6 +21,14 @@ from tests.fakes.clock import SetClock
 
 DATA = Path(__file__).parents[2] / "data"
 HASH = PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD)  # a real one, only quick
+PEOPLE = (
+    ("desk", Role.DISPATCHER, None),
+    ("sweeper", Role.HANDLER, "sanitation"),  # the unit of most cases here
+    ("guard", Role.HANDLER, "police"),
+    ("nobody's", Role.HANDLER, None),
+    ("inspector", Role.INSPECTOR, None),
+)
+SignedIn = Callable[[str], Awaitable[Browser]]
 PLACES = """code,name,kind,aliases,parent,longitude,latitude
 jiading_town,嘉定镇街道,town,,,,
 guihuayuan,桂花苑,neighbourhood,桂花,jiading_town,,
@@ -41,11 +51,13 @@ async def engine(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[AsyncEn
 
 
 @pytest.fixture
-async def office(engine: AsyncEngine, clock: SetClock, reference: Reference) -> Office:
-    office = Office(sql_backend(engine, clock, reference).open_uow, clock, [])
+async def office(engine: AsyncEngine, clock: SetClock, reference: Reference, tmp_path: Path) -> Office:
+    office = Office(sql_backend(engine, clock, reference).open_uow, clock, PhotoStore(tmp_path / "photos"))
     async with office.open_uow() as uow:
-        desk = Staff(username="desk", password_hash=HASH, role=Role.DISPATCHER, created_at=clock.moment)
-        await uow.staff.add(desk)
+        for name, role, unit in PEOPLE:
+            await uow.staff.add(
+                Staff(username=name, password_hash=HASH, role=role, created_at=clock.moment, unit_code=unit)
+            )
         await uow.commit()
     return office
 
@@ -59,9 +71,20 @@ async def stranger(office: Office) -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def desk(office: Office) -> AsyncIterator[Browser]:
+async def signed_in(office: Office) -> AsyncIterator[SignedIn]:
+    """Browsers of whoever is named, logged in."""
+    async with AsyncExitStack() as stack:
+
+        async def browser_of(name: str) -> Browser:
+            transport = httpx.ASGITransport(product(office))
+            browser = await stack.enter_async_context(Browser(transport=transport, base_url="http://console.test"))
+            assert (await browser.log_in(name)).status_code == 303
+            return browser
+
+        yield browser_of
+
+
+@pytest.fixture
+async def desk(signed_in: SignedIn) -> Browser:
     """A dispatcher's browser, logged in."""
-    transport = httpx.ASGITransport(product(office))
-    async with Browser(transport=transport, base_url="http://console.test") as browser:
-        assert (await browser.log_in()).status_code == 303
-        yield browser
+    return await signed_in("desk")

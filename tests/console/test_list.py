@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from community.core.cases import Urgency
-from community.core.workflow import Actor, Status
-from community.services.cases import change_status
+from community.core.workflow import Status
 from tests.console.office import PHONE, Browser, Office
 
 LIST = "/console/"
@@ -67,6 +66,10 @@ FOUND_BY: list[tuple[str, bool]] = [
     ("area=nowhere", True),
     ("service=elevator_fault", True),
     ("service=exposed_waste", False),
+    ("unit=market", True),
+    ("unit=police", False),
+    ("unit=nonsense", True),
+    ("unit=market&area=guihuayuan", False),
     ("service=group:property", True),
     ("service=group:sanitation", False),
     ("service=nonsense", True),
@@ -144,7 +147,7 @@ async def test_counts_by_status(desk: Browser, office: Office) -> None:
     await office.case()
     await office.move(await office.case(), Status.ASSIGNED)
     await office.move(await office.case(), Status.REJECTED)
-    counts = {"未结": 2, "超期": 0, "待复核": 0, "全部": 3, "待分派": 1, "处置中": 1, "不予受理": 1}
+    counts = {"未结": 2, "超期": 0, "待复核": 0, "待回访": 0, "全部": 3, "待分派": 1, "处置中": 1, "不予受理": 1}
     assert tab_counts(await desk.html(LIST)) == counts
 
 
@@ -187,9 +190,7 @@ async def test_a_case_whose_code_the_taxonomy_has_dropped_is_still_listed(desk: 
 
 
 async def test_withdrawn_by_the_resident_is_shown(desk: Browser, office: Office) -> None:
-    case = await office.case()
-    async with office.open_uow() as uow:
-        await change_status(uow, case.id, case.version, Status.WITHDRAWN, "", actor=Actor.RESIDENT, actor_name="")
+    await office.move(await office.case(), Status.WITHDRAWN)
     assert "已撤回" in await desk.html(LIST + "?status=withdrawn")
 
 
@@ -199,3 +200,21 @@ async def test_what_was_handled_in_time_is_never_overdue(desk: Browser, office: 
     office.clock.advance(days=30)
     await desk.log_in()
     assert '<span class="due met">不计时</span>' in await desk.html(LIST + "?status=resolved")
+
+
+async def test_a_row_names_the_unit_that_leads(desk: Browser, office: Office) -> None:
+    await office.case()
+    assert '<span class="unit">市容环卫所</span>' in await desk.html(LIST)
+    await office.move(await office.case(), Status.ASSIGNED, units=("police", "sanitation"))
+    assert '<span class="unit">派出所</span>' in await desk.html(LIST + "?unit=police")
+
+
+async def test_people_who_are_to_be_asked_again(desk: Browser, office: Office) -> None:
+    done = (Status.ASSIGNED, Status.RESOLVED, Status.VERIFIED, Status.ARCHIVED)
+    case = await office.move(await office.case(), *done)
+    case = await office.move(case, Status.REOPENED)
+    assert "没有待回访的工单" in await desk.html(LIST + "?status=revisit")
+    await office.move(case, *done)
+    page = await desk.html(LIST + "?status=revisit")
+    assert numbers(page) == [case.number]
+    assert tab_counts(page)["待回访"] == 1
