@@ -97,6 +97,7 @@ class CaseDraft:
     source: Source = Source.CHAT
     longitude: float | None = None  # WGS-84 degrees
     latitude: float | None = None
+    details: dict[str, Any] = field(default_factory=dict)  # what else its source says; kept with the opening
 
 
 @dataclass(kw_only=True)

@@ -125,6 +125,18 @@ class SwapNotPossible(KetangError):
     """No such shift, or not these two people's to swap."""
 
 
+class KeyNameTaken(KetangError):
+    """A key of this name is in use; revoke it first."""
+
+
+class BadKeyName(KetangError):
+    """Names of keys are short and made of small letters, digits and hyphens."""
+
+
+class KeyRefused(KetangError):
+    """No such key, or one that was revoked."""
+
+
 class ValueRefused(KetangError):
     """A value of an import is wrong; `reason_key` names the text that says why, `values` are that text's."""
 

@@ -204,7 +204,7 @@ class CaseEventRow(Base):
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
     kind: Mapped[EventKind]
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     actor: Mapped[Actor]
     actor_name: Mapped[str] = mapped_column(String(64))
     from_status: Mapped[Status | None]
@@ -264,6 +264,16 @@ class StaffRow(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("channel_account.id"), unique=True)
     failures: Mapped[int] = mapped_column(Integer)
     locked_until: Mapped[datetime | None]
+
+
+class ApiKeyRow(Base):
+    __tablename__ = "api_key"
+
+    name: Mapped[str] = mapped_column(String(32), unique=True)
+    secret_hash: Mapped[str] = mapped_column(String(64))
+    secret: Mapped[str] = mapped_column(Text)  # encrypted, see cipher.py
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
 
 
 class GridRow(Base):

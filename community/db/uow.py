@@ -12,8 +12,10 @@ from community.db.cases import SqlCaseRepository
 from community.db.cipher import Cipher
 from community.db.duplicates import SqlDuplicateRepository
 from community.db.grids import SqlGridRepository
+from community.db.keys import SqlKeyRepository
 from community.db.messages import SqlMessageRepository
 from community.db.outbox import SqlOutboxRepository
+from community.db.public_cases import SqlPublicCaseRepository
 from community.db.residents import SqlResidentRepository
 from community.db.staff import SqlStaffRepository
 from community.services.ports import Reference
@@ -32,6 +34,8 @@ class SqlUnitOfWork:
         self.alerts = SqlAlertRepository(self._session)
         self.staff = SqlStaffRepository(self._session)
         self.grids = SqlGridRepository(self._session)
+        self.keys = SqlKeyRepository(self._session, cipher)
+        self.public_cases = SqlPublicCaseRepository(self._session)
 
     def now(self) -> datetime:
         return self._clock()

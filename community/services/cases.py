@@ -1,8 +1,9 @@
 """Opening a case and carrying it on; whoever it concerns is told in the same transaction."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from community.core.alerts import AlertKind
 from community.core.cases import Case, CaseDraft, CaseEvent, EventKind, Urgency, case_number
@@ -54,16 +55,24 @@ class CaseFile:
 
 async def open_case(uow: UnitOfWork, draft: CaseDraft) -> Case:
     """Opens the case, or returns the one the same message opened before. Raises UnknownService."""
+    case, is_new = await take_up(uow, draft)
+    if is_new:
+        await uow.commit()
+    return case
+
+
+async def take_up(uow: UnitOfWork, draft: CaseDraft) -> tuple[Case, bool]:
+    """As open_case, in the transaction under way, which the caller commits; whether the case is new comes with it."""
     uow.reference.taxonomy[draft.service_code]
     now = uow.now()
     today = shanghai(now).date()
     ordinal = await uow.cases.next_ordinal(today)  # first, because whoever asks at the same time waits here
     if known := await uow.cases.by_origin(draft.origin):
-        return known
+        return known, False
     case = _new_case(draft, case_number(today, ordinal), now)
     case.area_code, case.grid_code = await whereabouts(uow, draft)
     terms = decide_terms(uow.reference, case, now)
-    events = _opening(case, terms)
+    events = _opening(case, terms, draft.details)
     project(case, advance(replay(events[:1]), events[1]), uow.reference)
     await uow.cases.add(case)
     for event in events:
@@ -72,8 +81,7 @@ async def open_case(uow: UnitOfWork, draft: CaseDraft) -> Case:
     if case.urgency is Urgency.EMERGENCY:
         await raise_alert(uow, case, AlertKind.EMERGENCY)
     await _remember_area(uow, draft)
-    await uow.commit()
-    return case
+    return case, True
 
 
 def _new_case(draft: CaseDraft, number: str, now: datetime) -> Case:
@@ -100,14 +108,14 @@ def _new_case(draft: CaseDraft, number: str, now: datetime) -> Case:
     )
 
 
-def _opening(case: Case, terms: Terms) -> tuple[CaseEvent, CaseEvent]:
+def _opening(case: Case, terms: Terms, details: Mapping[str, Any]) -> tuple[CaseEvent, CaseEvent]:
     opened = CaseEvent(
         case_id=case.id,
         kind=EventKind.OPENED,
         at=case.opened_at,
         actor=Actor.RESIDENT,
         to_status=case.status,
-        data={"source": case.source.value, "service_code": case.service_code},
+        data={**details, "source": case.source.value, "service_code": case.service_code},
     )
     return opened, _routed(case, case.opened_at, terms)
 
@@ -123,13 +131,18 @@ async def _remember_area(uow: UnitOfWork, draft: CaseDraft) -> None:
         await uow.residents.save(resident)
 
 
-async def add_details(uow: UnitOfWork, case: Case, note: str) -> None:
-    """The resident adds something to a case already open; the clock that waited for them goes on."""
+async def add_details(uow: UnitOfWork, case: Case, note: str, data: Mapping[str, Any] | None = None) -> None:
+    """The reporter adds something to a case already open; the clock that waited for them goes on."""
     history = await history_of(uow, case)
     told = CaseEvent(
-        case_id=case.id, kind=EventKind.DETAILS_ADDED, at=uow.now(), actor=Actor.RESIDENT, note=clean(note)
+        case_id=case.id,
+        kind=EventKind.DETAILS_ADDED,
+        at=uow.now(),
+        actor=Actor.RESIDENT,
+        note=clean(note),
+        data=dict(data or {}),
     )
-    answered = [replace(told, kind=EventKind.ANSWERED, note="")] if history.waiting else []
+    answered = [replace(told, kind=EventKind.ANSWERED, note="", data={})] if history.waiting else []
     await record(uow, case, history, told, *answered)
     await uow.commit()
 

@@ -7,8 +7,9 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from community.core.alerts import Alert
-from community.core.cases import Case, CaseEvent
+from community.core.cases import Case, CaseEvent, EventKind
 from community.core.grids import Grid, GridMember
+from community.core.keys import ApiKey
 from community.core.messages import Message
 from community.core.outbox import Delivery
 from community.core.residents import ChannelAccount, Resident
@@ -38,6 +39,18 @@ class CaseQuery:
 class CasePage:
     cases: list[Case]
     total: int
+
+
+@dataclass(frozen=True)
+class PublicQuery:
+    """Cases opened from `start` to `end`, both included, about one of these services and in one of these states."""
+
+    start: datetime
+    end: datetime
+    statuses: frozenset[Status]
+    service_codes: frozenset[str]
+    limit: int
+    offset: int = 0
 
 
 class CaseRepository(Protocol):
@@ -175,6 +188,37 @@ class StaffRepository(Protocol):
     async def save(self, staff: Staff) -> None: ...
 
 
+class KeyRepository(Protocol):
+    async def add(self, key: ApiKey) -> None:
+        """The name must be new."""
+
+    async def save(self, key: ApiKey) -> None: ...
+
+    async def all(self) -> list[ApiKey]:
+        """A few dozen, by name, those revoked among them."""
+
+
+class PublicCaseRepository(Protocol):
+    """What an answer to the public is made of, many cases at a time."""
+
+    async def opened_between(self, query: PublicQuery) -> list[Case]:
+        """The newest first; emergencies are nobody else's business."""
+
+    async def by_ids(self, case_ids: Collection[int]) -> list[Case]:
+        """By id."""
+
+    async def by_numbers(self, numbers: Collection[str]) -> list[Case]:
+        """By id."""
+
+    async def events_of(self, case_ids: Collection[int]) -> list[CaseEvent]:
+        """By id, so that those of one case come the oldest first."""
+
+    async def events_between(
+        self, start: datetime, end: datetime, kinds: Collection[EventKind], limit: int
+    ) -> list[CaseEvent]:
+        """The oldest first, from `start` to `end`, both included."""
+
+
 class GridRepository(Protocol):
     """A few hundred grids, their members and rosters; lists come in the order of their codes."""
 
@@ -223,6 +267,12 @@ class UnitOfWork(Protocol):
 
     @property
     def grids(self) -> GridRepository: ...
+
+    @property
+    def keys(self) -> KeyRepository: ...
+
+    @property
+    def public_cases(self) -> PublicCaseRepository: ...
 
     @property
     def reference(self) -> Reference: ...

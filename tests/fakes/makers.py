@@ -8,6 +8,7 @@ from typing import Any
 from community.core.alerts import Alert, AlertKind
 from community.core.cases import AppealType, Case, CaseDraft, Guess, Urgency
 from community.core.grids import Grid, GridKind, GridMember, GridRole
+from community.core.keys import ApiKey
 from community.core.messages import Direction, Message
 from community.core.outbox import Delivery
 from community.core.residents import ChannelAccount, Resident
@@ -108,6 +109,11 @@ def a_grid(**fields: Any) -> Grid:
 def a_member(**fields: Any) -> GridMember:
     values = {"grid_code": "gd-1", "name": "陈志远", "role": GridRole.MANAGER_1, "service": "police"}
     return GridMember(**{**values, **fields})
+
+
+def a_key(**fields: Any) -> ApiKey:
+    values = {"name": "city-road", "secret_hash": "0" * 64, "secret": "s3cret", "created_at": NOON}
+    return ApiKey(**{**values, **fields})
 
 
 def a_roster(**fields: Any) -> Roster:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from community.core.alerts import Alert
 from community.core.cases import Case, CaseEvent
 from community.core.grids import Grid, GridMember
+from community.core.keys import ApiKey
 from community.core.messages import Message
 from community.core.outbox import Delivery
 from community.core.residents import ChannelAccount, Resident
@@ -35,6 +36,7 @@ class Tables:
     staff: dict[int, Staff] = field(default_factory=dict)
     grids: dict[str, Grid] = field(default_factory=dict)
     grid_members: list[GridMember] = field(default_factory=list)
+    keys: dict[int, ApiKey] = field(default_factory=dict)
     rosters: dict[str, Roster] = field(default_factory=dict)
 
 

@@ -10,8 +10,10 @@ from community.services.ports import (
     CaseRepository,
     DuplicateRepository,
     GridRepository,
+    KeyRepository,
     MessageRepository,
     OutboxRepository,
+    PublicCaseRepository,
     ResidentRepository,
     StaffRepository,
     UnitOfWork,
@@ -21,8 +23,10 @@ from tests.fakes.alerts import FakeAlertRepository
 from tests.fakes.cases import FakeCaseRepository
 from tests.fakes.duplicates import FakeDuplicateRepository
 from tests.fakes.grids import FakeGridRepository
+from tests.fakes.keys import FakeKeyRepository
 from tests.fakes.messages import FakeMessageRepository
 from tests.fakes.outbox import FakeOutboxRepository
+from tests.fakes.public_cases import FakePublicCaseRepository
 from tests.fakes.residents import FakeResidentRepository
 from tests.fakes.staff import FakeStaffRepository
 from tests.fakes.store import Store, Transaction
@@ -41,6 +45,8 @@ class FakeUnitOfWork:
         self.alerts: AlertRepository = FakeAlertRepository(self._transaction)
         self.staff: StaffRepository = FakeStaffRepository(self._transaction)
         self.grids: GridRepository = FakeGridRepository(self._transaction)
+        self.keys: KeyRepository = FakeKeyRepository(self._transaction)
+        self.public_cases: PublicCaseRepository = FakePublicCaseRepository(self._transaction)
 
     def now(self) -> datetime:
         return self._clock()
