@@ -38,7 +38,7 @@ check: setup
 
 test: check
 	.ci/prepare
-	$(PY) -m pytest -q tests/integration tests/channels tests/console
+	$(PY) -m pytest -q tests/integration tests/channels tests/console tests/intake
 	.venv/bin/ketang train
 	$(NLU_PY) -m pytest -q -c tests/unit/nlu/pytest.ini tests/nlu
 	$(PY) -m pytest -q tests/conversations tests/e2e tests/browser

@@ -36,6 +36,7 @@ from community.services.photos import PhotoStore
 from community.services.ports import UnitOfWork
 from community.services.reference import Reference, load_reference
 from console.app import build_console
+from intake.app import build_desk, build_open311, build_webhook
 
 if TYPE_CHECKING:
     from bot.channels.telegram.channel import TelegramChannel
@@ -135,6 +136,16 @@ def build_app(settings: Settings) -> FastAPI:
             data_dir=settings.data_dir,
         ),
     )
+    intake = build_desk(
+        storage.open_uow,
+        storage.reference,
+        storage.clock,
+        wake=courier.wake,
+        production=settings.production,
+        data_dir=settings.data_dir,
+    )
+    app.mount("/open311/v2", build_open311(intake))
+    app.mount("/intake/v1", build_webhook(intake))
     _add_health(app, storage, rasa)
     return app
 
