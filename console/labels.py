@@ -119,6 +119,9 @@ CHANNELS: dict[str, str] = {
     "telegram": "channel_telegram",
     "wechat": "channel_wechat",
     "wecom": "channel_wecom",
+    "open311": "channel_open311",
+    "platform": "channel_platform",
+    "hotline": "channel_hotline",
 }
 
 # Why a posted form changed nothing: the text that says so, and the status of the answer.

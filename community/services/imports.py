@@ -25,10 +25,11 @@ class RowError:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """Everything was written, or nothing and why."""
+    """Everything was written, or nothing and why. `known` rows had been written before."""
 
     written: int
     errors: tuple[RowError, ...] = ()
+    known: int = 0
 
 
 @dataclass
