@@ -72,6 +72,19 @@ async def test_the_same_list_again_writes_nothing(sqlite_backend: Backend) -> No
     assert (await _cases(sqlite_backend.open_uow))[:2] == before
 
 
+async def test_a_known_row_changes_nothing_beside_a_new_one(sqlite_backend: Backend) -> None:
+    await _take_in(sqlite_backend.open_uow, _list(GOOD[0]))
+    changed = GOOD[0].replace(f",{PHONE}", ",13900000000")
+    assert await _take_in(sqlite_backend.open_uow, _list(changed, GOOD[1])) == ImportReport(1, known=1)
+    (waste, _light) = await _cases(sqlite_backend.open_uow)
+    async with sqlite_backend.open_uow() as uow:
+        account = await uow.residents.account(waste.account_id)
+        assert account is not None
+        resident = await uow.residents.get(account.resident_id)
+    assert resident is not None
+    assert resident.contacts == [PHONE]
+
+
 async def test_heads_in_english(fake_backend: Backend) -> None:
     assert (await _take_in(fake_backend.open_uow, _list(*GOOD, head=",".join(CHINESE)))).written == 3
 

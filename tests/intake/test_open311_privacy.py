@@ -78,6 +78,13 @@ async def test_private_services_emergencies_and_abuse_are_not_listed(counter: Co
     assert refused in await _everything(counter, refused)
 
 
+async def test_private_services_take_no_room_on_a_page(counter: Counter) -> None:
+    public = await counter.number()
+    await counter.number(service_code="neighbour_dispute")
+    (shown,) = await counter.shown("/requests.json", page_size="1")
+    assert shown["service_request_id"] == public
+
+
 def test_what_is_private_is_data(counter: Counter) -> None:
     publicity = load_publicity(DATA / "intake" / "open311.yml", counter.reference.taxonomy)
     assert publicity == counter.desk.publicity
