@@ -26,6 +26,7 @@ from bot.delivery import Courier, Recovery
 from bot.dialogue import Dialogue
 from bot.rasa import RasaClient
 from bot.settings import Settings
+from bot.watch import Watch
 from community.core.clock import Clock
 from community.db.cipher import Cipher
 from community.db.engine import make_engine
@@ -102,6 +103,7 @@ def build_app(settings: Settings) -> FastAPI:
     senders: dict[str, Sender] = {WEB: hub}
     courier = Courier(storage.open_uow, senders)
     recovery = Recovery(storage.open_uow, dialogue, rasa, courier)
+    watch = Watch(storage.open_uow, courier.wake)
     telegram = _telegram(settings, dialogue, courier, storage)
     if telegram is not None:
         senders[telegram.name] = telegram
@@ -111,7 +113,7 @@ def build_app(settings: Settings) -> FastAPI:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(storage.engine.dispose)
             stack.push_async_callback(rasa.close)
-            for work in (courier.run(), recovery.run()):
+            for work in (courier.run(), recovery.run(), watch.run()):
                 stack.push_async_callback(_cancel, asyncio.create_task(work))
             if telegram is not None:
                 await stack.enter_async_context(telegram.running())
