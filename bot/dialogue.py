@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from bot.channels.ports import Incoming
+from bot.presses import Presses
 from bot.rasa import RasaClient, RasaUnavailable, TurnFailed
 from community.core.messages import MAX_TEXT, Message, Reply, clean
 from community.core.texts import Texts
@@ -36,6 +37,7 @@ class Dialogue:
         self._open_uow = open_uow
         self._texts = texts
         self._rasa = rasa
+        self._presses = Presses(open_uow)
         self._intake = Locks()
         self._turns = Locks()
 
@@ -89,7 +91,7 @@ class Dialogue:
         if is_button and turn.button is None:
             return await self._complete(turn, [Reply(self._texts.render("stale_button"))], deliver=deliver)
         try:
-            replies = await self._rasa.converse(turn)
+            replies = await self._presses.answer(turn) or await self._rasa.converse(turn)
         except RasaUnavailable as error:
             log.warning("rasa.unavailable", message_id=turn.message.id, reason=str(error))
             return None

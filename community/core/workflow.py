@@ -153,6 +153,11 @@ def next_steps(current: Status, actors: Collection[Actor]) -> list[Status]:
     return [to for (start, to), step in TRANSITIONS.items() if start == current and step.by.intersection(actors)]
 
 
+def starts(to: Status, actor: Actor) -> frozenset[Status]:
+    """From where somebody playing this part may take a case to `to`."""
+    return frozenset(start for (start, end), step in TRANSITIONS.items() if end == to and actor in step.by)
+
+
 def acting(current: Status, to: Status, parts: Sequence[Actor]) -> Actor:
     """In which of their parts somebody takes this step; the first one when none fits, which check_move refuses."""
     transition = TRANSITIONS.get((current, to))

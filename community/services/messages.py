@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from community.core.messages import Button, Direction, Message, Progress, Reply, pressed
+from community.core.messages import Button, Direction, Message, Progress, Reply, is_lasting, pressed
 from community.core.outbox import Delivery
 from community.core.privacy import mask_contacts
 from community.services.ports import UnitOfWork
@@ -14,14 +14,19 @@ MAX_ATTEMPTS = 3
 TURN_TIME = timedelta(seconds=3)  # a message pending for longer was left behind, not just being answered
 _RETRY_DELAY = timedelta(seconds=30)
 _RETRY_GROWTH = 10
+_REMEMBERED = 200  # messages in which a button is looked for that was offered some time ago
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One message to be answered, and the button on offer that it presses; typed text never names a payload."""
+    """One message to be answered, and the button on offer that it presses; typed text never names a payload.
+
+    `cards` is what we said with buttons since the turn before, the oldest first.
+    """
 
     message: Message
     button: Button | None
+    cards: tuple[Message, ...] = ()
 
     @property
     def text(self) -> str:
@@ -56,8 +61,18 @@ async def next_turn(uow: UnitOfWork, account_id: int, up_to: int | None) -> Turn
     message = await uow.messages.oldest_pending(account_id, up_to)
     if message is None:
         return None
-    said = await uow.messages.said_since_last_turn(account_id)
-    return Turn(message, pressed([button for one in said for button in one.buttons], message.text))
+    cards = [one for one in await uow.messages.said_since_last_turn(account_id) if one.buttons]
+    buttons = (pressed(card.buttons, message.text) for card in reversed(cards))  # a number means the newest card
+    button = next(filter(None, buttons), None) or await _offered_earlier(uow, message)
+    return Turn(message, button, tuple(cards))
+
+
+async def _offered_earlier(uow: UnitOfWork, message: Message) -> Button | None:
+    """Two notices may ask the same of two cases: answering one does not take the other's buttons away."""
+    if not is_lasting(message.text):
+        return None
+    recent = await uow.messages.conversation(message.account_id, after=0, limit=_REMEMBERED)
+    return next((b for one in recent for b in one.buttons if b.payload == message.text), None)
 
 
 async def complete(uow: UnitOfWork, message: Message, replies: Sequence[Reply], *, deliver: bool) -> list[Message]:

@@ -136,6 +136,12 @@ def rating_buttons(reference: Reference, case: Case) -> tuple[Button, ...]:
     )
 
 
+def rated_reply(reference: Reference, case: Case, score: int) -> Reply:
+    """Who is content is thanked; anybody else hears that they will be asked again 回访."""
+    key = "rated_sorry" if score <= reference.loop.sampling.rated else "rated_thanks"
+    return Reply(case_text(reference, key, case, score=score))
+
+
 def event_lines(reference: Reference, events: Iterable[CaseEvent]) -> list[str]:
     """The history as the resident reads it: what happened between units stays among them."""
     return [event_line(reference, event) for event in events if event.kind in _EVENT_TEXTS or event.to_status]

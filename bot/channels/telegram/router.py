@@ -12,7 +12,7 @@ from aiogram.types import CallbackQuery, Message
 from bot.channels.ports import Dialogue, Incoming
 from bot.channels.telegram.callbacks import ChoiceCallback
 from bot.channels.telegram.sending import fits
-from community.core.messages import Button
+from community.core.messages import Button, is_lasting
 from community.services.ports import UnitOfWorkFactory
 
 log = structlog.get_logger()
@@ -99,8 +99,10 @@ async def _choice(open_uow: UnitOfWorkFactory, user: str, data: ChoiceCallback) 
         if account is None or card is None or card.account_id != account.id or data.index >= len(card.buttons):
             return None
         is_repeated = await uow.messages.by_external_id(account.id, _press_id(data)) is not None
+        button = card.buttons[data.index]
         on_offer = {message.id for message in await uow.messages.said_since_last_turn(account.id)}
-        return Choice(card.buttons[data.index], is_repeated) if is_repeated or card.id in on_offer else None
+        counts = is_repeated or card.id in on_offer or is_lasting(button.payload)
+        return Choice(button, is_repeated) if counts else None
 
 
 def _with_choice(card: Message, button: Button) -> TelegramMethod[Any]:

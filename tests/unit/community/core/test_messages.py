@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from community.core.messages import Button, clean, pressed
+from community.core.messages import Button, clean, is_lasting, pressed
 
 CONFIRM, CHANGE, CANCEL = OFFERED = [Button("确认", "/affirm"), Button("修改", "/change"), Button("取消", "/deny")]
+POINTS = [Button("5分 很满意", "/rate?score=5"), Button("1分 很不满意", "/rate?score=1")]
 STARS = [Button("5", '/rate{"stars": 5}'), Button("1", '/rate{"stars": 1}')]
 
 
@@ -63,6 +64,12 @@ def test_clean_text_can_be_stored_anywhere_and_is_clean_already(text: str) -> No
         (STARS, "1", STARS[1]),  # what stands on the button counts before its place
         (STARS, "2", STARS[1]),
         (STARS, "5", STARS[0]),
+        (POINTS, "5", POINTS[0]),
+        (POINTS, "１", POINTS[1]),
+        (POINTS, "5分", POINTS[0]),
+        (POINTS, "很不满意", POINTS[1]),
+        (POINTS, "2", POINTS[1]),
+        (POINTS, "3", None),
     ],
 )
 def test_pressed(offered: list[Button], text: str, button: Button | None) -> None:
@@ -72,3 +79,11 @@ def test_pressed(offered: list[Button], text: str, button: Button | None) -> Non
 @given(st.text())
 def test_pressing_never_fails(text: str) -> None:
     assert pressed(OFFERED, text) in {*OFFERED, None}
+
+
+@pytest.mark.parametrize(
+    ("payload", "lasts"),
+    [("/solved?number=KT20261123-0001", True), ("/rate?number=1&score=5", True), ("/affirm", False), ("解决了", False)],
+)
+def test_is_lasting(payload: str, lasts: bool) -> None:
+    assert is_lasting(payload) is lasts
