@@ -12,6 +12,7 @@ from actions import report_slots
 from actions.desk import DeskAction
 from actions.details import add_to_emergency
 from actions.heard import Heard, heard
+from actions.offer import OFFER, take_offer
 from actions.places import address_of, area_of
 from actions.report_slots import CONFIRMED, NO_AREA
 
@@ -48,17 +49,27 @@ class ValidateReportIssueForm(DeskAction):
         if requested is None or said.is_emergency:
             return []
         slots = report_slots.current(tracker)
-        take = self._area if requested == "area_code" else self._confirmation
-        answer = take(dispatcher, said, slots)
+        answer = await self._answer(dispatcher, said, slots, requested)
         number = tracker.get_slot("emergency_number")
         if number and said.places:  # an emergency came in between, and this is where it is
             await add_to_emergency(self.desk, dispatcher, number, said)
             answer.append(SlotSet("emergency_number", None))
         return answer
 
+    async def _answer(
+        self, dispatcher: CollectingDispatcher, said: Heard, slots: dict[str, Any], requested: str
+    ) -> list[EventType]:
+        if requested == "area_code":
+            return self._area(dispatcher, said, slots)
+        if slots["revising"] == OFFER:
+            taken = await take_offer(self.desk, dispatcher, said, slots["offered"])
+            if taken is not None:
+                return report_slots.set_slots(taken)
+        return self._confirmation(dispatcher, said, slots)
+
     def _area(self, dispatcher: CollectingDispatcher, said: Heard, slots: dict[str, Any]) -> list[EventType]:
         found = self._told(said, slots)
-        if not found and said.intent == "deny":
+        if not found and (said.intent == "deny" or _takes_it_back(said)):
             return self._call_off(dispatcher)
         if not found and said.intent in INTERRUPTIONS:
             return []
@@ -76,6 +87,8 @@ class ValidateReportIssueForm(DeskAction):
     def _confirmation(self, dispatcher: CollectingDispatcher, said: Heard, slots: dict[str, Any]) -> list[EventType]:
         if said.pressed:
             return report_slots.set_slots(self._chosen(said))
+        if _takes_it_back(said):
+            return self._call_off(dispatcher)
         if said.intent in INTERRUPTIONS:
             return []
         if said.intent == "affirm" and not said.places:
@@ -133,6 +146,11 @@ class ValidateReportIssueForm(DeskAction):
     def _call_off(self, dispatcher: CollectingDispatcher) -> list[EventType]:
         dispatcher.utter_message(response="utter_report_called_off")
         return [SlotSet("confirmation", None), SlotSet("requested_slot", None)]
+
+
+def _takes_it_back(said: Heard) -> bool:
+    """不报了, in the middle of a report, means this one and no case of before."""
+    return said.intent == "withdraw_case" and not said.case_number and not said.places
 
 
 def _joined(before: str | None, addition: str) -> str:

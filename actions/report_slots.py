@@ -22,6 +22,7 @@ SLOTS = (
     "area_code",
     "address",
     "area_attempts",
+    "offered",
     "revising",
     "confirmation",
 )

@@ -9,7 +9,8 @@ from rasa_sdk.types import DomainDict
 
 from actions import report_slots
 from actions.desk import DeskAction
-from actions.heard import Heard, heard
+from actions.heard import Heard, account_id, heard
+from actions.offer import OFFER, may_offer, offer_support
 from actions.places import area_of
 from actions.report_slots import CONFIRMED, FORM
 from community.services.cases import open_case
@@ -69,6 +70,8 @@ class AskConfirmation(DeskAction):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         slots = report_slots.current(tracker)
+        if may_offer(slots) and (number := await offer_support(self.desk, dispatcher, account_id(tracker), slots)):
+            return [SlotSet("offered", number), SlotSet("revising", OFFER)]
         match slots["revising"]:
             case "choose":
                 dispatcher.utter_message(response="utter_ask_which_part")
@@ -78,7 +81,9 @@ class AskConfirmation(DeskAction):
                 dispatcher.utter_message(response="utter_ask_which_service", buttons=self._services(slots))
             case _:
                 self._card(dispatcher, slots)
-        return []
+        return (
+            [SlotSet("revising", None)] if slots["revising"] == OFFER else []
+        )  # who was interrupted is not asked again
 
     def _services(self, slots: dict[str, Any]) -> list[dict[str, str]]:
         taxonomy = self.desk.reference.taxonomy

@@ -3,12 +3,12 @@
 from community.core.cases import Case, CaseEvent, EventKind
 from community.core.errors import BadRating
 from community.core.messages import clean
+from community.core.ratings import SCORES
 from community.core.workflow import Actor, Move, Status
 from community.services.cases import change_status
 from community.services.ports import UnitOfWork
 from community.services.record import history_of, record
 
-SCORES = range(1, 6)
 _RATED = frozenset({Status.VERIFIED, Status.ARCHIVED})
 
 

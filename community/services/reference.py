@@ -9,6 +9,7 @@ from community.core.areas import Areas
 from community.core.errors import BadReferenceData
 from community.core.procedures import Procedures
 from community.core.rarity import Rarity
+from community.core.ratings import SCORES, RatingWords
 from community.core.routing import Routes
 from community.core.taxonomy import Service, Taxonomy, Unit
 from community.core.texts import Texts
@@ -29,6 +30,7 @@ class Reference:
     routes: Routes
     rarity: Rarity
     loop: Loop
+    rating_words: RatingWords
     grid_services: Mapping[str, str]  # who sends people into the grids: police → 公安
 
 
@@ -47,6 +49,7 @@ def load_reference(data_dir: Path) -> Reference:
         routes=load_routes(data_dir / "routing", taxonomy, lines, procedures),
         rarity=load_rarity(data_dir / "duplicates", data_dir / "dictionaries" / "places.csv"),
         loop=load_loop(data_dir / "routing" / "loop.yml"),
+        rating_words=load_rating_words(data_dir / "ratings.yml"),
         grid_services=load_grid_services(data_dir / "areas" / "grid_services.yml"),
     )
 
@@ -85,3 +88,12 @@ def load_texts(path: Path) -> Texts:
 def load_grid_services(path: Path) -> dict[str, str]:
     with reading(path):
         return {code: name.strip() for code, name in read_yaml(path)["grid_services"].items()}
+
+
+def load_rating_words(path: Path) -> RatingWords:
+    with reading(path):
+        rows = [(score, word) for score, words in read_yaml(path)["rating_words"].items() for word in words]
+    refuse_duplicates(path, (word for _, word in rows))
+    if wrong := {score for score, _ in rows} - set(SCORES):
+        raise BadReferenceData(f"{path.name}: nobody can give {wrong} points")
+    return RatingWords({word: score for score, word in rows})

@@ -136,6 +136,11 @@ def rating_buttons(reference: Reference, case: Case) -> tuple[Button, ...]:
     )
 
 
+def case_buttons(reference: Reference, name: str, cases: Iterable[Case]) -> tuple[Button, ...]:
+    """One a case, to say which is meant; `name` is what the press does (core.messages.LASTING)."""
+    return tuple(Button(case_text(reference, "button_case", case), f"/{name}?number={case.number}") for case in cases)
+
+
 def rated_reply(reference: Reference, case: Case, score: int) -> Reply:
     """Who is content is thanked; anybody else hears that they will be asked again 回访."""
     key = "rated_sorry" if score <= reference.loop.sampling.rated else "rated_thanks"

@@ -46,7 +46,7 @@ INTENTS: dict[str, tuple[tuple[Slots, Slots, Slots], tuple[Slots, Slots, Slots]]
     "join_deliberation": ((REJECTED, MOVED, MOVED), (REJECTED, REJECTED, PLACE_CLEARED)),
     "rate_service": ((REJECTED, MOVED, MOVED), (REJECTED, REJECTED, PLACE_CLEARED)),
     "reopen_case": ((REJECTED, MOVED, MOVED), (REJECTED, REJECTED, PLACE_CLEARED)),
-    "withdraw_case": ((REJECTED, MOVED, MOVED), (REJECTED, REJECTED, PLACE_CLEARED)),
+    "withdraw_case": ((CALLED_OFF, MOVED, MOVED), (CALLED_OFF, REJECTED, PLACE_CLEARED)),
     "support_case": ((REJECTED, MOVED, MOVED), (REJECTED, REJECTED, PLACE_CLEARED)),
     "affirm": ((TRIED, MOVED, MOVED), (SENT, MOVED, PLACE_CLEARED)),
     "deny": ((CALLED_OFF, MOVED, MOVED), (CALLED_OFF, MOVED, PLACE_CLEARED)),

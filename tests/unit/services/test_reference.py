@@ -9,7 +9,14 @@ import pytest
 
 from community.core.errors import BadReferenceData
 from community.services.rarity import load_rarity
-from community.services.reference import Reference, load_grid_services, load_reference, load_taxonomy, load_texts
+from community.services.reference import (
+    Reference,
+    load_grid_services,
+    load_rating_words,
+    load_reference,
+    load_taxonomy,
+    load_texts,
+)
 
 DATA = Path(__file__).parents[3] / "data"
 
@@ -57,6 +64,8 @@ BAD: list[tuple[Load, str, str, str]] = [
     (load_texts, "zh.yml", "hello: 您好", "lacks 'texts'"),
     (load_texts, "zh.yml", "texts: {hello: 1}", ""),
     (load_texts, "zh.yml", "texts:", ""),
+    (load_rating_words, "ratings.yml", "rating_words: {6: [绝了]}", "nobody can give"),
+    (load_rating_words, "ratings.yml", "rating_words: {5: [好], 4: [好]}", "好 stands there twice"),
     (load_grid_services, "grid_services.yml", "services: {}", "lacks 'grid_services'"),
     (load_grid_services, "grid_services.yml", "grid_services: {police: 110}", ""),
 ]
@@ -90,6 +99,7 @@ def test_a_whole_folder(tmp_path: Path) -> None:
         _file(tmp_path / folder, name, content)
     shutil.copytree(DATA / "duplicates", tmp_path / "duplicates")
     shutil.copy(DATA / "routing" / "loop.yml", tmp_path / "routing")
+    shutil.copy(DATA / "ratings.yml", tmp_path)
     reference = load_reference(tmp_path)
     assert reference.texts.render("hello") == "您好"
     assert reference.routes.unit("water-1").areas == ("tn-1",)
