@@ -8,7 +8,7 @@ from rasa_sdk.interfaces import Tracker
 from actions.heard import Heard
 from actions.places import address_of, area_of
 from community.core.areas import Areas
-from community.core.cases import AppealType, CaseDraft, Guess, Urgency
+from community.core.cases import AppealType, CaseDraft, Guess, Source, Urgency
 
 FORM = "report_issue_form"
 SLOTS = (
@@ -45,7 +45,7 @@ def first_slots(said: Heard, areas: Areas, home: str | None) -> dict[str, Any]:
     }
 
 
-def draft_from(slots: dict[str, Any], said: Heard) -> CaseDraft:
+def draft_from(slots: dict[str, Any], said: Heard, source: Source) -> CaseDraft:
     return CaseDraft(
         account_id=said.account_id,
         origin=said.origin,
@@ -58,6 +58,7 @@ def draft_from(slots: dict[str, Any], said: Heard) -> CaseDraft:
         confidence=slots["confidence"],
         alternatives=tuple(Guess(code, confidence) for code, confidence in slots["alternatives"] or ()),
         novelty=slots["novelty"],
+        source=source,
     )
 
 

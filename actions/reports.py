@@ -13,7 +13,10 @@ from actions.heard import Heard, account_id, heard
 from actions.offer import OFFER, may_offer, offer_support
 from actions.places import area_of
 from actions.report_slots import CONFIRMED, FORM
+from community.core.cases import Case
+from community.services.binding import source_of
 from community.services.cases import open_case
+from community.services.ports import UnitOfWork
 from community.services.residents import resident_of
 from community.services.wording import case_words, place_words
 
@@ -24,6 +27,11 @@ EMERGENCY_RESPONSES = {
     "person_in_danger": "utter_emergency_person",
     "infrastructure_emergency": "utter_emergency_facility",
 }
+
+
+async def open_report(uow: UnitOfWork, slots: dict[str, Any], said: Heard) -> Case:
+    """The case of what stands in the slots, told by whoever speaks."""
+    return await open_case(uow, report_slots.draft_from(slots, said, await source_of(uow, said.account_id)))
 
 
 class StartReport(DeskAction):
@@ -45,7 +53,7 @@ class StartReport(DeskAction):
         """Danger to life waits for no form: whom to call comes first, the case is opened with what is known."""
         dispatcher.utter_message(response=EMERGENCY_RESPONSES.get(said.service_code, "utter_emergency_general"))
         async with self.desk.open_uow() as uow:
-            case = await open_case(uow, report_slots.draft_from(slots, said))
+            case = await open_report(uow, slots, said)
         told_where = case.address or area_of(said, self.desk.reference.areas)  # the neighbourhood of old is a guess
         response = "utter_emergency_noted" if told_where else "utter_emergency_where"
         dispatcher.utter_message(response=response, number=case.number)
@@ -112,6 +120,6 @@ class SubmitCase(DeskAction):
         if slots["confirmation"] == CONFIRMED:
             said = heard(tracker, self.desk.reference.taxonomy)
             async with self.desk.open_uow() as uow:
-                case = await open_case(uow, report_slots.draft_from(slots, said))
+                case = await open_report(uow, slots, said)
             dispatcher.utter_message(response="utter_case_submitted", **case_words(self.desk.reference, case))
         return report_slots.clear()

@@ -18,6 +18,7 @@ from bot.importing import take_in_file
 from bot.key_commands import keys_app
 from bot.score_commands import scores
 from bot.settings import Settings
+from bot.staff_commands import staff_app
 from bot.supervisor import PortTaken, serve
 from bot.terminal import screen, tell, texts
 from community.core.clock import shanghai
@@ -34,6 +35,7 @@ hotline_app = typer.Typer(no_args_is_help=True, help="Cases of the citizens' hot
 app.add_typer(demo_app, name="demo")
 app.add_typer(admin_app, name="admin")
 app.add_typer(areas_app, name="areas")
+app.add_typer(staff_app, name="staff")
 app.add_typer(grids_app, name="grids")
 app.command()(scores)
 app.add_typer(keys_app, name="keys")

@@ -8,6 +8,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from bot.binding import Binding
 from bot.channels.ports import Incoming
 from bot.presses import Presses
 from bot.rasa import RasaClient, RasaUnavailable, TurnFailed
@@ -38,6 +39,7 @@ class Dialogue:
         self._texts = texts
         self._rasa = rasa
         self._presses = Presses(open_uow)
+        self._binding = Binding(open_uow)
         self._intake = Locks()
         self._turns = Locks()
 
@@ -91,7 +93,7 @@ class Dialogue:
         if is_button and turn.button is None:
             return await self._complete(turn, [Reply(self._texts.render("stale_button"))], deliver=deliver)
         try:
-            replies = await self._presses.answer(turn) or await self._rasa.converse(turn)
+            replies = await self._replies(turn)
         except RasaUnavailable as error:
             log.warning("rasa.unavailable", message_id=turn.message.id, reason=str(error))
             return None
@@ -99,6 +101,13 @@ class Dialogue:
             log.error("turn.failed", message_id=turn.message.id, reason=str(error))
             return await self._give_way(turn.message, deliver=deliver)
         return await self._complete(turn, replies or [Reply(self._texts.render("silent"))], deliver=deliver)
+
+    async def _replies(self, turn: Turn) -> list[Reply]:
+        """What is certain is answered here, everything else by Rasa. Raises as RasaClient.converse."""
+        for certain in (self._presses, self._binding):
+            if replies := await certain.answer(turn):
+                return replies
+        return await self._rasa.converse(turn)
 
     async def _complete(self, turn: Turn, replies: list[Reply], *, deliver: bool) -> list[Message]:
         async with self._open_uow() as uow:

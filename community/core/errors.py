@@ -97,6 +97,10 @@ class BadRating(KetangError):
     """Satisfaction is given from 1 to 5, and only for what has been dealt with."""
 
 
+class BadBindCode(KetangError):
+    """No such code to link a chat with, or no longer."""
+
+
 class LoginThrottled(KetangError):
     """Too many wrong passwords for this name; try again later."""
 

@@ -50,6 +50,8 @@ class Message:
     buttons: tuple[Button, ...] = ()
     reply_to: int | None = None
     attempts: int = 0
+    longitude: float | None = None  # WGS-84 degrees, when a position was shared
+    latitude: float | None = None
     retry_at: datetime | None = None  # when a message still pending should be taken up again
 
 

@@ -35,5 +35,8 @@ class Staff:
     created_at: datetime
     unit_code: str | None = None  # whose tasks a handler does
     account_id: int | None = None  # the chat where they are called
+    bind_code: str | None = None  # six digits, plain: within minutes they are worth nothing
+    bind_until: datetime | None = None
+    bind_tries: int = 0
     failures: int = 0
     locked_until: datetime | None = None

@@ -136,6 +136,8 @@ class MessageRow(Base):
     buttons: Mapped[list[Any]]
     reply_to: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
     attempts: Mapped[int] = mapped_column(Integer)
+    longitude: Mapped[float | None] = mapped_column(Float)
+    latitude: Mapped[float | None] = mapped_column(Float)
     retry_at: Mapped[datetime | None]
 
 
@@ -262,6 +264,9 @@ class StaffRow(Base):
     created_at: Mapped[datetime]
     unit_code: Mapped[str | None] = mapped_column(String(64), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("channel_account.id"), unique=True)
+    bind_code: Mapped[str | None] = mapped_column(String(8))
+    bind_until: Mapped[datetime | None]
+    bind_tries: Mapped[int] = mapped_column(Integer, server_default="0")
     failures: Mapped[int] = mapped_column(Integer)
     locked_until: Mapped[datetime | None]
 

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,6 +32,10 @@ class SqlStaffRepository:
 
     async def of_unit(self, unit_code: str) -> list[Staff]:
         question = select(StaffRow).where(StaffRow.unit_code == unit_code).order_by(StaffRow.id)
+        return [to_core(Staff, row) for row in await self._session.scalars(question)]
+
+    async def with_code(self, now: datetime) -> list[Staff]:
+        question = select(StaffRow).where(StaffRow.bind_until > now).order_by(StaffRow.id)
         return [to_core(Staff, row) for row in await self._session.scalars(question)]
 
     async def save(self, staff: Staff) -> None:

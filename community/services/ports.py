@@ -185,6 +185,9 @@ class StaffRepository(Protocol):
 
     async def of_unit(self, unit_code: str) -> list[Staff]: ...
 
+    async def with_code(self, now: datetime) -> list[Staff]:
+        """Those whose code to link a chat still waits to be used."""
+
     async def save(self, staff: Staff) -> None: ...
 
 

@@ -1,4 +1,5 @@
 from copy import deepcopy
+from datetime import datetime
 
 from community.core.staff import Staff
 from tests.fakes.store import Transaction, found, in_order, new_id, require_new
@@ -25,6 +26,9 @@ class FakeStaffRepository:
 
     async def of_unit(self, unit_code: str) -> list[Staff]:
         return in_order(staff for staff in (await self._table()).values() if staff.unit_code == unit_code)
+
+    async def with_code(self, now: datetime) -> list[Staff]:
+        return in_order(s for s in (await self._table()).values() if s.bind_until is not None and s.bind_until > now)
 
     async def save(self, staff: Staff) -> None:
         (await self._table())[staff.id] = deepcopy(staff)

@@ -24,6 +24,14 @@ async def test_staff_come_back_as_saved(open_uow: OpenUow) -> None:
         assert stored.locked_until.tzinfo is not None
 
 
+async def test_codes_wait_until_their_time(open_uow: OpenUow) -> None:
+    async with open_uow() as uow:
+        for name, code, minutes in (("王芳", None, 0), ("顾海燕", "123456", 15), ("陈志远", "654321", -1)):
+            until = NOON + timedelta(minutes=minutes) if code else None
+            await uow.staff.add(a_staff(username=name, bind_code=code, bind_until=until))
+        assert [staff.username for staff in await uow.staff.with_code(NOON)] == ["顾海燕"]
+
+
 async def test_who_is_not_there(open_uow: OpenUow) -> None:
     async with open_uow() as uow:
         assert await uow.staff.get(404) is None
