@@ -1,5 +1,6 @@
 """A report from the first sentence to the case number."""
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
@@ -11,12 +12,14 @@ from actions import report_slots
 from actions.desk import DeskAction
 from actions.heard import Heard, account_id, heard
 from actions.offer import OFFER, may_offer, offer_support
+from actions.own_cases import as_buttons
 from actions.places import area_of
 from actions.report_slots import CONFIRMED, FORM
 from community.core.cases import Case
 from community.services.binding import source_of
 from community.services.cases import open_case
 from community.services.ports import UnitOfWork
+from community.services.positions import area_buttons, area_choices, located_now, position_for
 from community.services.residents import resident_of
 from community.services.wording import case_words, place_words
 
@@ -31,7 +34,10 @@ EMERGENCY_RESPONSES = {
 
 async def open_report(uow: UnitOfWork, slots: dict[str, Any], said: Heard) -> Case:
     """The case of what stands in the slots, told by whoever speaks."""
-    return await open_case(uow, report_slots.draft_from(slots, said, await source_of(uow, said.account_id)))
+    draft = report_slots.draft_from(slots, said, await source_of(uow, said.account_id))
+    if position := await position_for(uow, said.account_id, draft.area_code):
+        draft = replace(draft, longitude=position[0], latitude=position[1])
+    return await open_case(uow, draft)
 
 
 class StartReport(DeskAction):
@@ -41,8 +47,9 @@ class StartReport(DeskAction):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         said = heard(tracker, self.desk.reference.taxonomy)
         async with self.desk.open_uow() as uow:
+            here = (await located_now(uow, said.account_id)).area_code
             home = (await resident_of(uow, said.account_id)).area_code
-        slots = report_slots.first_slots(said, self.desk.reference.areas, home)
+        slots = report_slots.first_slots(said, self.desk.reference.areas, here or home)
         if said.is_emergency:
             return await self._open_at_once(dispatcher, said, slots)
         return [*report_slots.set_slots(slots), FollowupAction(FORM)]
@@ -54,7 +61,8 @@ class StartReport(DeskAction):
         dispatcher.utter_message(response=EMERGENCY_RESPONSES.get(said.service_code, "utter_emergency_general"))
         async with self.desk.open_uow() as uow:
             case = await open_report(uow, slots, said)
-        told_where = case.address or area_of(said, self.desk.reference.areas)  # the neighbourhood of old is a guess
+        areas = self.desk.reference.areas  # the neighbourhood of old is a guess
+        told_where = case.address or case.longitude is not None or area_of(said, areas)
         response = "utter_emergency_noted" if told_where else "utter_emergency_where"
         dispatcher.utter_message(response=response, number=case.number)
         return [SlotSet("emergency_number", None if told_where else case.number)]
@@ -65,6 +73,13 @@ class AskArea(DeskAction):
         return "action_ask_report_issue_form_area_code"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        said = heard(tracker, self.desk.reference.taxonomy)
+        async with self.desk.open_uow() as uow:
+            choices = await area_choices(uow, said.account_id, filter(None, (place.code for place in said.places)))
+        if choices:
+            buttons = as_buttons(area_buttons(self.desk.reference, choices))
+            dispatcher.utter_message(response="utter_ask_which_area", buttons=buttons)
+            return []
         asked_before = bool(tracker.get_slot("area_attempts"))
         dispatcher.utter_message(response="utter_area_not_found" if asked_before else "utter_ask_area")
         return []

@@ -10,6 +10,7 @@ import structlog
 
 from bot.binding import Binding
 from bot.channels.ports import Incoming
+from bot.positions import Positions
 from bot.presses import Presses
 from bot.rasa import RasaClient, RasaUnavailable, TurnFailed
 from community.core.messages import MAX_TEXT, Message, Reply, clean
@@ -40,16 +41,18 @@ class Dialogue:
         self._rasa = rasa
         self._presses = Presses(open_uow)
         self._binding = Binding(open_uow)
+        self._positions = Positions(open_uow)
         self._intake = Locks()
         self._turns = Locks()
 
     async def hear(self, incoming: Incoming, *, deliver: bool) -> list[Message]:
         """See bot.channels.ports.Dialogue."""
         text = clean(incoming.text)
-        if refusal := _refusal(text):
+        if (text or incoming.position is None) and (refusal := _refusal(text)):
             return await self.tell(incoming, refusal, deliver=deliver, length=len(text), limit=MAX_TEXT)
         async with self._intake[incoming.channel, incoming.external_user], self._open_uow() as uow:
-            message = await receive(uow, incoming.channel, incoming.external_user, incoming.external_id, text)
+            sender = incoming.channel, incoming.external_user, incoming.external_id
+            message = await receive(uow, *sender, text, position=incoming.position)
         return await self._answer(message, is_button=incoming.is_button, deliver=deliver)
 
     async def tell(self, incoming: Incoming, text_key: str, *, deliver: bool, **values: object) -> list[Message]:
@@ -104,7 +107,7 @@ class Dialogue:
 
     async def _replies(self, turn: Turn) -> list[Reply]:
         """What is certain is answered here, everything else by Rasa. Raises as RasaClient.converse."""
-        for certain in (self._presses, self._binding):
+        for certain in (self._presses, self._binding, self._positions):
             if replies := await certain.answer(turn):
                 return replies
         return await self._rasa.converse(turn)

@@ -17,6 +17,7 @@ class Incoming:
     text: str
     external_id: str | None = None
     is_button: bool = False
+    position: tuple[float, float] | None = None  # longitude and latitude on earth, WGS-84 degrees; needs no text
 
 
 class Dialogue(Protocol):

@@ -8,6 +8,7 @@ from community.core.messages import Button, Direction, Message, Progress, Reply,
 from community.core.outbox import Delivery
 from community.core.privacy import mask_contacts
 from community.services.ports import UnitOfWork
+from community.services.positions import Position, position_words
 from community.services.residents import identify, remember_contacts
 
 MAX_ATTEMPTS = 3
@@ -34,11 +35,25 @@ class Turn:
         return self.button.title if self.button else self.message.text
 
 
-async def receive(uow: UnitOfWork, channel: str, external_user: str, external_id: str | None, text: str) -> Message:
-    """Keeps one cleaned message, contact details cut out; the same `external_id` again gives the first one back."""
+async def receive(
+    uow: UnitOfWork,
+    channel: str,
+    external_user: str,
+    external_id: str | None,
+    text: str,
+    *,
+    position: Position | None = None,
+) -> Message:
+    """Keeps one cleaned message, contact details cut out; the same `external_id` again gives the first one back.
+
+    A position without text is kept with the words that it means. Raises BadPosition.
+    """
     account = await identify(uow, channel, external_user)
     if external_id is not None and (known := await uow.messages.by_external_id(account.id, external_id)):
         return known
+    if position and not text:
+        text = await position_words(uow, position)
+    longitude, latitude = position or (None, None)
     masked, contacts = mask_contacts(text)
     if contacts:
         await remember_contacts(uow, account.resident_id, contacts)
@@ -49,6 +64,8 @@ async def receive(uow: UnitOfWork, channel: str, external_user: str, external_id
         at=uow.now(),
         progress=Progress.PENDING,
         external_id=external_id,
+        longitude=longitude,
+        latitude=latitude,
         retry_at=uow.now() + TURN_TIME,
     )
     await uow.messages.add(message)

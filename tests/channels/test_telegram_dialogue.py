@@ -11,6 +11,7 @@ from tests.channels.bot_api_support import SECRET, Builder, House, Person, groun
 from tests.channels.rasa_double import said
 from tests.fakes.backends import Backend
 from tests.fakes.clock import SetClock
+from tests.fakes.makers import a_grid, square
 
 REPORT = "3号楼楼下垃圾堆了好几天没人清，我电话13812345678"
 MASKED = "3号楼楼下垃圾堆了好几天没人清，我电话138****5678"
@@ -204,7 +205,7 @@ async def test_one_slow_turn_does_not_mix_up_two_people(house: House, guifang: P
         ("start_from_link", "welcome"),
         ("sticker", "unsupported_message"),
         ("voice", "unsupported_message"),
-        ("location", "unsupported_message"),
+        ("location", "position_unknown"),
         ("photo", "unsupported_message"),
         ("emoji_only", "only_emoji"),
     ],
@@ -213,6 +214,15 @@ async def test_what_has_no_words_gets_a_clear_answer(house: House, guifang: Pers
     await guifang.sends(name)
     assert (await guifang.reads()).text == house.text(key)
     assert house.rasa.turns == []
+
+
+async def test_a_shared_location_is_the_name_of_its_neighbourhood(house: House, guifang: Person) -> None:
+    async with house.open_uow() as uow:
+        await uow.grids.save_all([a_grid(area_code="nb-meiyuan", polygon=square(121.22, 31.03))])
+        await uow.commit()
+    await guifang.sends("location")
+    assert (await guifang.reads()).text == "听到：梅园"
+    assert house.rasa.texts == ["梅园"]
 
 
 async def test_a_text_longer_than_we_read_is_refused_with_its_length(house: House, guifang: Person) -> None:

@@ -1,6 +1,6 @@
 """From Telegram's updates to the dialogue, nothing more."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -34,6 +34,7 @@ def telegram_router() -> Router:
     private = F.chat.type == "private"
     router.message.register(on_text, private, F.text)
     router.message.register(on_caption, private, F.caption)
+    router.message.register(on_location, private, F.location)
     router.message.register(on_anything_else, private)
     router.callback_query.register(on_choice, ChoiceCallback.filter())
     router.callback_query.register(on_stale_choice)
@@ -50,6 +51,12 @@ async def on_text(message: Message, dialogue: Dialogue) -> None:
 
 async def on_caption(message: Message, dialogue: Dialogue) -> None:
     await dialogue.hear(_incoming(message, message.caption or ""), deliver=True)
+
+
+async def on_location(message: Message, dialogue: Dialogue) -> None:
+    if message.location is not None:
+        position = message.location.longitude, message.location.latitude
+        await dialogue.hear(replace(_incoming(message, ""), position=position), deliver=True)
 
 
 async def on_anything_else(message: Message, dialogue: Dialogue) -> None:

@@ -3,11 +3,13 @@
 import json
 import re
 from dataclasses import dataclass
+from typing import Any, TypeGuard
 
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
 from community.core.errors import KetangError
+from community.services.geometry import is_on_earth
 
 MAX_BODY = 256 * 1024  # 20,000 Chinese characters, each escaped as \uXXXX, still get a proper answer
 _SESSION = re.compile(r"[A-Za-z0-9._:-]{1,128}")
@@ -26,6 +28,7 @@ class Posted:
     text: str
     id: str | None
     is_button: bool
+    position: tuple[float, float] | None  # longitude and latitude, WGS-84 degrees
 
 
 async def read_message(request: Request) -> Posted:
@@ -45,7 +48,22 @@ async def read_message(request: Request) -> Posted:
         text=content["text"],
         id=message_id,
         is_button=content.get("button") is True,
+        position=_position(content),
     )
+
+
+def _position(content: dict[str, Any]) -> tuple[float, float] | None:
+    """Raises BadRequest for half a position, and for one that is nowhere on earth."""
+    longitude, latitude = content.get("longitude"), content.get("latitude")
+    if longitude is None and latitude is None:
+        return None
+    if not (_is_number(longitude) and _is_number(latitude) and is_on_earth(longitude, latitude)):
+        raise BadRequest("bad_request")
+    return float(longitude), float(latitude)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def checked_session(session: object) -> str:

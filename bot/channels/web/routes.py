@@ -87,7 +87,14 @@ def _page() -> str:
 
 async def _hear(dialogue: Dialogue, posted: Posted) -> list[Message]:
     """Raises BadRequest, also for what nobody foresaw: the message of a database error would quote the resident."""
-    incoming = Incoming(CHANNEL, posted.session, posted.text, external_id=posted.id, is_button=posted.is_button)
+    incoming = Incoming(
+        CHANNEL,
+        posted.session,
+        posted.text,
+        external_id=posted.id,
+        is_button=posted.is_button,
+        position=posted.position,
+    )
     try:
         return await dialogue.hear(incoming, deliver=False)
     except Exception as error:

@@ -6,10 +6,12 @@ from actions import report_slots
 from actions.desk import Desk
 from actions.report_slots import CONFIRMED, FORM, NO_AREA, SLOTS
 from actions.reports import EMERGENCY_RESPONSES, AskArea, AskConfirmation, StartReport, SubmitCase
-from community.core.cases import AppealType, Case, Guess, Urgency
+from community.core.cases import AppealType, Case, Guess, Source, Urgency
 from community.core.residents import ChannelAccount
 from community.core.workflow import Status
+from community.services.messages import receive
 from community.services.residents import resident_of
+from tests.fakes.makers import a_grid, a_staff, square
 from tests.unit.actions.rasa import Said, place, pressed, run, said, tracker
 
 WASTE = "exposed_waste"
@@ -244,3 +246,46 @@ async def test_what_is_not_confirmed_is_not_opened(desk: Desk, account: ChannelA
 
 def test_clearing_names_every_slot_once() -> None:
     assert [event["name"] for event in report_slots.clear()] == list(SLOTS)
+
+
+async def shares(desk: Desk, longitude: float, latitude: float) -> None:
+    async with desk.open_uow() as uow:
+        await uow.grids.save_all([a_grid(area_code=MEIYUAN, polygon=square(121.25, 31.36))])
+        await uow.commit()
+    async with desk.open_uow() as uow:
+        await receive(uow, "telegram", "42", None, "", position=(longitude, latitude))
+
+
+async def test_a_shared_position_comes_before_the_neighbourhood_of_old(desk: Desk, account: ChannelAccount) -> None:
+    await lives_in(desk, account, GUIHUAYUAN)
+    await shares(desk, 121.252, 31.365)
+    answer = await run(StartReport(desk), tracker(told()))
+    assert answer.slots["area_code"] == MEIYUAN
+    await run(SubmitCase(desk), tracker(said("对", "affirm"), CARD | {"confirmation": CONFIRMED, "area_code": MEIYUAN}))
+    [case] = await cases(desk, account)
+    assert (case.longitude, case.latitude, case.grid_code) == (121.252, 31.365, "gd-1")
+
+
+async def test_in_an_emergency_a_shared_position_says_where(desk: Desk, account: ChannelAccount) -> None:
+    await shares(desk, 121.252, 31.365)
+    answer = await run(StartReport(desk), tracker(alarm()))
+    assert answer.responses[-1] == "utter_emergency_noted"
+    [case] = await cases(desk, account)
+    assert (case.area_code, case.longitude) == (MEIYUAN, 121.252)
+
+
+async def test_a_town_leaves_a_choice_of_its_neighbourhoods(desk: Desk, account: ChannelAccount) -> None:
+    message = told(place("沙浦镇", "tn-shapuzhen", "town"))
+    answer = await run(AskArea(desk), tracker(message, asked="area_code"))
+    assert answer.responses == ["utter_ask_which_area"]
+    payloads = [button["payload"] for button in answer.messages[0]["buttons"]]
+    assert "/inform?area_code=nb-xinghewan" in payloads
+
+
+async def test_what_linked_staff_report_is_a_patrol(desk: Desk, account: ChannelAccount) -> None:
+    async with desk.open_uow() as uow:
+        await uow.staff.add(a_staff(account_id=account.id))
+        await uow.commit()
+    await run(SubmitCase(desk), tracker(said("对", "affirm"), CARD | {"confirmation": CONFIRMED}))
+    [case] = await cases(desk, account)
+    assert case.source is Source.PATROL
