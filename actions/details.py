@@ -1,4 +1,4 @@
-"""Bare facts outside any form: the missing place of an emergency, or nothing we can use yet."""
+"""Bare facts outside any form: the missing place of an emergency, what staff asked, or nothing we can use yet."""
 
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -8,6 +8,7 @@ from rasa_sdk.types import DomainDict
 from actions.desk import Desk, DeskAction
 from actions.heard import Heard, heard
 from community.services.cases import add_details, progress
+from community.services.reporter import asked_about
 
 
 class AddDetails(DeskAction):
@@ -17,9 +18,23 @@ class AddDetails(DeskAction):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         said = heard(tracker, self.desk.reference.taxonomy)
         number = tracker.get_slot("emergency_number")
-        if number is None or not await add_to_emergency(self.desk, dispatcher, number, said):
-            dispatcher.utter_message(response="utter_ask_what_happened")
+        if number is not None and await add_to_emergency(self.desk, dispatcher, number, said):
+            return [SlotSet("emergency_number", None)]
+        if not await answer_question(self.desk, dispatcher, said):
+            bare = said.intent in ("affirm", "deny")
+            dispatcher.utter_message(response="utter_anything_else" if bare else "utter_ask_what_happened")
         return [SlotSet("emergency_number", None)] if number else []
+
+
+async def answer_question(desk: Desk, dispatcher: CollectingDispatcher, said: Heard) -> bool:
+    """Takes the words as the answer to what staff asked this person; False when nobody is waiting for one."""
+    async with desk.open_uow() as uow:
+        case = await asked_about(uow, said.account_id)
+        if case is None:
+            return False
+        await add_details(uow, case, said.text)
+    dispatcher.utter_message(response="utter_question_answered", number=case.number)
+    return True
 
 
 async def add_to_emergency(desk: Desk, dispatcher: CollectingDispatcher, number: str, said: Heard) -> bool:

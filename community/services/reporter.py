@@ -31,6 +31,12 @@ async def own_cases(uow: UnitOfWork, account_id: int, statuses: Collection[Statu
     return (lately or own[:1])[:RECENT]
 
 
+async def asked_about(uow: UnitOfWork, account_id: int) -> Case | None:
+    """The newest of their cases about which staff asked them something."""
+    own = await uow.cases.of_account(account_id, _LOOKED_AT)
+    return next((case for case in own if case.waiting), None)
+
+
 async def reopen_case(uow: UnitOfWork, case: Case, reason: str) -> Case:
     """It was not solved: a new round, one level higher. Twice is once. Raises as change_status."""
     if case.status is Status.REOPENED:

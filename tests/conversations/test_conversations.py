@@ -7,9 +7,12 @@ import pytest
 import yaml
 
 from bot.app import Storage
+from community.core.cases import CaseDraft
 from community.core.staff import PARTS, Role
 from community.core.workflow import Move, Status, acting
-from community.services.cases import CaseHistory, change_status, progress
+from community.services.cases import CaseHistory, change_status, open_case, progress
+from community.services.ports import CaseQuery
+from community.services.residents import identify
 from tests.stack import Stack
 
 FILES = sorted(Path(__file__).parent.glob("*.yml"))
@@ -22,6 +25,7 @@ def test_conversation(stack: Stack, path: Path) -> None:
     for turn in script["turns"]:
         check_turn(stack, path.stem, turn)
     cases = stack.with_storage(lambda storage: cases_of(storage, path.stem))
+    stack.with_storage(forget_all)
     assert len(cases) == len(script["cases"])
     for history, expected in zip(cases, script["cases"], strict=True):
         check_case(history, expected)
@@ -30,6 +34,9 @@ def test_conversation(stack: Stack, path: Path) -> None:
 def check_turn(stack: Stack, session: str, turn: dict[str, Any]) -> None:
     if staff := turn.get("staff"):
         stack.with_storage(lambda storage: staff_steps(storage, session, **staff))
+        return
+    if neighbour := turn.get("neighbour"):
+        stack.with_storage(lambda storage: neighbour_reports(storage, session, **neighbour))
         return
     replies = stack.say(session, turn["says"])
     heard = "\n".join(str(reply["text"]) for reply in replies)
@@ -63,5 +70,21 @@ async def staff_steps(storage: Storage, session: str, to: str, note: str = "") -
     """What the desk does with the resident's newest case meanwhile."""
     newest = (await cases_of(storage, session))[-1].case
     async with storage.open_uow() as uow:
-        move = Move(to=Status(to), actor=acting(newest.status, Status(to), PARTS[Role.ADMIN]), note=note)
+        actor = acting(newest.status, Status(to), PARTS[Role.ADMIN])
+        move = Move(to=Status(to), actor=actor, note=note, photos=("after.jpg",))
         await change_status(uow, newest.id, newest.version, move, actor_name="dispatcher")
+
+
+async def neighbour_reports(storage: Storage, session: str, **fields: Any) -> None:
+    """Somebody else has told the same before."""
+    async with storage.open_uow() as uow:
+        account = await identify(uow, CHANNEL, f"neighbour-of-{session}")
+        await open_case(uow, CaseDraft(account_id=account.id, origin=f"neighbour of {session}", **fields))
+
+
+async def forget_all(storage: Storage) -> None:
+    """Conversations tell of the same matters, and must not be offered those of others."""
+    async with storage.open_uow() as uow:
+        for case in (await uow.cases.search(CaseQuery(page_size=1000))).cases:
+            await uow.duplicates.forget(case.id)
+        await uow.commit()

@@ -4,7 +4,7 @@ from actions.desk import Desk
 from actions.details import AddDetails
 from community.core.cases import Case, CaseEvent, EventKind
 from community.core.residents import ChannelAccount
-from community.services.cases import open_case
+from community.services.cases import open_case, reply
 from tests.fakes.makers import a_draft, committed_account
 from tests.unit.actions.rasa import Answer, place, run, said, tracker
 
@@ -40,6 +40,21 @@ async def test_a_bare_fact_about_nothing_is_asked_about(desk: Desk, account: Cha
     answer = await added(desk, None)
     assert (answer.responses, answer.events) == (["utter_ask_what_happened"], [])
     assert EventKind.DETAILS_ADDED not in [event.kind for event in await history(desk, case)]
+
+
+@pytest.mark.parametrize("intent", ["inform", "affirm", "deny"])
+async def test_what_staff_asked_is_answered_once(desk: Desk, account: ChannelAccount, intent: str) -> None:
+    case = await emergency(desk, account)
+    async with desk.open_uow() as uow:
+        await reply(uow, case.id, case.version, "还漏吗？", actor_name="王芳", ask=True)
+    first, second = [await run(AddDetails(desk), tracker(said("昨天夜里停了", intent))) for _ in range(2)]
+    assert (first.responses, first.messages[0]["number"]) == (["utter_question_answered"], case.number)
+    assert [e.note for e in await history(desk, case) if e.kind is EventKind.DETAILS_ADDED] == ["昨天夜里停了"]
+    async with desk.open_uow() as uow:
+        now = await uow.cases.get(case.id)
+    assert now
+    assert not now.waiting
+    assert second.responses == ["utter_ask_what_happened" if intent == "inform" else "utter_anything_else"]
 
 
 @pytest.mark.parametrize("number", ["KT20261123-0999"])
