@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from community.core.cases import Case, CaseEvent, Urgency
 from community.core.keys import ApiKey
+from community.core.messages import clean
 from community.services.keys import key_shown
 from community.services.ports import UnitOfWork
 from community.services.wording import deadline_words, unit_name
@@ -71,7 +72,7 @@ async def one(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     answer_in = form_of(request)
     async with desk.open_uow() as uow:
-        cases = await uow.public_cases.by_numbers([request.path_params["number"]])
+        cases = await uow.public_cases.by_numbers([clean(request.path_params["number"])])
         events = await events_by_case(uow, cases)
     content = _shown(desk, cases, events)
     if not content:

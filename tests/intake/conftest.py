@@ -19,10 +19,15 @@ DATA = Path(__file__).parents[2] / "data"
 
 
 @pytest.fixture
-async def counter(sqlite_backend: Backend, clock: SetClock, reference: Reference) -> AsyncIterator[Counter]:
+def backend(sqlite_backend: Backend) -> Backend:
+    return sqlite_backend
+
+
+@pytest.fixture
+async def counter(backend: Backend, clock: SetClock, reference: Reference) -> AsyncIterator[Counter]:
     woken: list[None] = []
     desk = build_desk(
-        sqlite_backend.open_uow,
+        backend.open_uow,
         reference,
         clock,
         wake=lambda: woken.append(None),
@@ -30,8 +35,8 @@ async def counter(sqlite_backend: Backend, clock: SetClock, reference: Reference
         data_dir=DATA,
     )
     routes = [Mount("/open311/v2", build_open311(desk)), Mount("/intake/v1", build_webhook(desk))]
-    async with sqlite_backend.open_uow() as uow:
+    async with backend.open_uow() as uow:
         secret = await create_key(uow, KEY)
     transport = httpx.ASGITransport(Starlette(routes=routes), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://ketang.test") as client:
-        yield Counter(client, sqlite_backend.open_uow, clock, reference, desk, secret, woken)
+        yield Counter(client, backend.open_uow, clock, reference, desk, secret, woken)
