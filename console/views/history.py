@@ -71,7 +71,8 @@ def _details(event: CaseEvent, reference: Reference, texts: Texts) -> list[str]:
     data, lines = event.data, []
     if event.kind is EventKind.STATUS_CHANGED and data.get("units"):
         names = [unit_name(reference, code) for code in data["units"]]
-        lines.append(texts.render("detail_units", lead=names[0], all="、".join(names)))
+        key = "detail_units" if names[1:] else "detail_unit"
+        lines.append(texts.render(key, lead=names[0], others="、".join(names[1:])))
     if data.get("until"):
         lines.append(texts.render("detail_until", until=day_words(reference, datetime.fromisoformat(data["until"]))))
     if data.get("ground"):
