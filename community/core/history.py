@@ -99,7 +99,7 @@ def _status_changed(history: History, event: CaseEvent) -> History:
     if event.from_status is not history.status or (event.from_status, event.to_status) not in TRANSITIONS:
         raise EventOutOfOrder(f"{event.from_status} to {event.to_status} meets a case that is {history.status}")
     to = Status(event.to_status or "")
-    until = event.data.get("until")
+    until = event.data.get("until") if to is Status.SUSPENDED else None
     history = replace(
         history,
         status=to,
@@ -107,7 +107,7 @@ def _status_changed(history: History, event: CaseEvent) -> History:
         responded=history.responded or event.actor not in (Actor.RESIDENT, Actor.SYSTEM),
         waiting=history.waiting and to in UNDER_LIMIT,
         suspended_until=datetime.fromisoformat(until) if until else None,
-        merged_into=event.data.get("into"),
+        merged_into=event.data.get("into") if to is Status.MERGED else None,
     )
     return _ENTERING.get(to, _entered)(history, event)
 
@@ -203,7 +203,9 @@ def _warned(history: History, event: CaseEvent) -> History:
 
 
 def _handed_over(history: History, event: CaseEvent) -> History:
-    """The next unit leads and gets a limit of its own; who was first keeps a task."""
+    """The next unit leads and gets a limit of its own; who was first keeps a task. Answering in time is no part of it,
+    so what rang for that has rung.
+    """
     lead = event.data["terms"]["lead"]
     others = tuple(replace(task, lead=False) for task in history.tasks if task.unit_code != lead)
     terms = terms_of(event.data["terms"])
@@ -212,7 +214,7 @@ def _handed_over(history: History, event: CaseEvent) -> History:
         terms=terms,
         tasks=(Task(lead, lead=True), *others),
         resolve=(),
-        alarms=frozenset(),
+        alarms=frozenset(key for key in history.alarms if not key.startswith("resolve:")),
         failed=(*history.failed, event.data["from"]),
     )
 

@@ -27,13 +27,16 @@ async def look_at(uow: UnitOfWork, case_id: int) -> None:
         return
     history = await history_of(uow, case)
     history = await _keep_dates(uow, case, history)
-    for alarm in due_alarms(history, uow.reference.loop.vigil, uow.reference.loop.schedule, uow.now()):
-        if alarm.key not in history.alarms:
-            history = await _ring(uow, case, history, alarm)
+    while due := _due(uow, history):  # one by one: a handing over gives a fresh limit, of which nothing is used
+        history = await _ring(uow, case, history, due[0])
     for step in late_steps(history, uow.reference.procedures, uow.reference.loop.schedule, uow.now()):
         history = await _warn_of_step(uow, case, history, step)
     await record(uow, case, history)  # also when nothing was due: the next look is reckoned anew
     await uow.commit()
+
+
+def _due(uow: UnitOfWork, history: History) -> list[Alarm]:
+    return due_alarms(history, uow.reference.loop.vigil, uow.reference.loop.schedule, uow.now())
 
 
 async def _keep_dates(uow: UnitOfWork, case: Case, history: History) -> History:

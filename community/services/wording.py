@@ -20,7 +20,7 @@ STATUS_NOTICES: dict[Status, str] = {
     Status.SUSPENDED: "case_suspended",
     Status.MERGED: "case_merged",
     Status.REJECTED: "case_rejected",
-    Status.REOPENED: "case_reopened",
+    Status.REOPENED: "case_reopened",  # by somebody who asked again, 回访
 }
 
 GROUNDS: dict[Ground, str] = {

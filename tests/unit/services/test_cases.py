@@ -1,11 +1,11 @@
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from community.core.alerts import AlertKind
 from community.core.areas import Area
 from community.core.cases import AppealType, Case, CaseEvent, EventKind, Guess, Urgency
 from community.core.errors import (
@@ -14,15 +14,16 @@ from community.core.errors import (
     KetangError,
     NoteRequired,
     NotFound,
+    PhotoRequired,
     StaleCase,
     TransitionNotAllowed,
     UnknownService,
     UnknownUnit,
 )
-from community.core.messages import Direction, Message
+from community.core.history import replay
+from community.core.messages import Direction
 from community.core.residents import ChannelAccount
-from community.core.staff import PARTS, Role
-from community.core.workflow import TRANSITIONS, Actor, Ground, Move, Need, Status, acting
+from community.core.workflow import TRANSITIONS, Actor, Ground, Status
 from community.services.cases import (
     RECENT,
     add_details,
@@ -31,14 +32,17 @@ from community.services.cases import (
     correct_code,
     open_case,
     progress,
+    reply,
     reviewed_cases,
 )
 from community.services.duplicates import find_duplicates
 from community.services.ports import CaseQuery, UnitOfWork
+from community.services.record import history_of, record
 from community.services.reference import Reference
 from community.services.residents import resident_of
 from tests.fakes.clock import NOON, SetClock
 from tests.fakes.makers import OpenUow, a_case, a_draft, committed_account
+from tests.unit.services.loop import a_move, alerts_of, assert_in_step, take, told, walk
 
 WASTE, NOISE = "exposed_waste", "waste_sorting"  # two codes with different limits
 
@@ -58,14 +62,6 @@ async def _stored(open_uow: OpenUow, case_id: int) -> tuple[Case | None, list[Ca
         return await uow.cases.get(case_id), await uow.cases.events(case_id)
 
 
-async def _told(open_uow: OpenUow, account_id: int) -> list[Message]:
-    """What waits in the outbox for the account."""
-    async with open_uow() as uow:
-        waiting = await uow.outbox.waiting_for(account_id)
-        messages = [await uow.messages.get(delivery.message_id) for delivery in waiting]
-    return [message for message in messages if message]
-
-
 async def test_opening_keeps_all_that_was_understood(
     open_uow: OpenUow, account: ChannelAccount, reference: Reference, area: Area
 ) -> None:
@@ -79,19 +75,58 @@ async def test_opening_keeps_all_that_was_understood(
     )
     async with open_uow() as uow:
         case = await open_case(uow, draft)
-    hours = reference.taxonomy[WASTE].resolve_hours
-    town = reference.areas.town_of(area.code)
-    unit = reference.routes.unit(case.unit_code)
     assert (case.number, case.status) == ("KT20261123-0001", Status.REPORTED)
-    assert (unit.kind, unit.areas) == ("sanitation", (town.code,) if town else ())
-    assert case.due_at == case.opened_at + timedelta(hours=hours)
-    assert case.response_due_at is not None
     kept = vars(draft).keys() - {"novelty"}  # it counts in the priority alone
     assert {name: getattr(case, name) for name in kept} == {name: getattr(draft, name) for name in kept}
-    stored, [opened, routed] = await _stored(open_uow, case.id)
+    stored, [event, routed] = await _stored(open_uow, case.id)
     assert stored == case
-    assert (opened.kind, opened.actor, opened.to_status) == (EventKind.OPENED, Actor.RESIDENT, Status.REPORTED)
+    assert (event.kind, event.actor, event.to_status) == (EventKind.OPENED, Actor.RESIDENT, Status.REPORTED)
     assert (routed.kind, routed.actor, routed.data["lead"]) == (EventKind.ROUTED, Actor.SYSTEM, case.unit_code)
+
+
+WORKDAY = timedelta(days=1, hours=3)  # eight working hours, six and a half in a day, from noon on a Monday
+ROUTES: list[tuple[dict[str, Any], str, int, timedelta, timedelta]] = [
+    # where and what, the lead, units beside it; until somebody answers, until it is dealt with
+    ({}, "sanitation", 0, WORKDAY, timedelta(hours=24)),  # 8 working hours from noon
+    ({"area_code": "nb-guihuayuan"}, "sanitation-linhe", 0, WORKDAY, timedelta(hours=24)),
+    ({"urgency": Urgency.URGENT}, "sanitation", 0, timedelta(hours=1), timedelta(hours=24)),
+    ({"urgency": Urgency.EMERGENCY}, "sanitation", 0, timedelta(minutes=30), timedelta(hours=24)),
+    ({"service_code": "manhole"}, "municipal", 0, timedelta(hours=1), timedelta(hours=12)),
+    (
+        {"service_code": "street_vending", "area_code": "nb-guihuayuan"},
+        *("um-linhe", 1, WORKDAY, timedelta(hours=48)),
+    ),
+]
+
+
+@pytest.mark.parametrize(("fields", "lead", "beside", "response", "resolve"), ROUTES)
+async def test_routing_decides_unit_and_limits(
+    open_uow: OpenUow,
+    account: ChannelAccount,
+    fields: dict[str, Any],
+    lead: str,
+    beside: int,
+    response: timedelta,
+    resolve: timedelta,
+) -> None:
+    case = await _open(open_uow, account_id=account.id, **fields)
+    assert (case.unit_code, case.response_due_at, case.due_at) == (lead, NOON + response, NOON + resolve)
+    assert case.alarm_at is not None
+    assert NOON < case.alarm_at < min(case.response_due_at, case.due_at)
+    assert case.tasks == ()  # until somebody dispatches it
+    dispatched = await take(open_uow, case, Status.ASSIGNED)
+    assert [task.lead for task in dispatched.tasks] == [True] + [False] * beside
+    assert (dispatched.tasks[0].unit_code, dispatched.response_due_at) == (lead, None)
+
+
+async def test_on_a_border_each_town_has_its_part(
+    open_uow: OpenUow, account: ChannelAccount, reference: Reference
+) -> None:
+    shared = next(a for a in reference.areas.all if len(reference.areas.responsible_towns(a)) > 1)
+    case = await _open(open_uow, account_id=account.id, area_code=shared)
+    units = [task.unit_code for task in (await take(open_uow, case, Status.ASSIGNED)).tasks]
+    assert len(units) == len(reference.areas.responsible_towns(shared))
+    assert {reference.routes.unit(unit).kind for unit in units} == {"sanitation"}
 
 
 async def test_the_same_message_opens_one_case(open_uow: OpenUow, case: Case) -> None:
@@ -135,11 +170,9 @@ async def test_a_neighbour_finds_an_open_case_as_it_is_now(open_uow: OpenUow, ac
     case = await _open(open_uow, account_id=account.id, area_code="nb-1")
     assert (await found(WASTE), await found(NOISE)) == ([case.id], [])
     async with open_uow() as uow:
-        await correct_code(uow, case.id, 1, NOISE, actor_name="王芳")
+        await correct_code(uow, case.id, case.version, NOISE, actor_name="王芳")
     assert (await found(WASTE), await found(NOISE)) == ([], [case.id])
-    async with open_uow() as uow:
-        move = Move(to=Status.REJECTED, actor=Actor.DISPATCHER, note="重复", ground=Ground.HANDLED_BEFORE)
-        await change_status(uow, case.id, 2, move, actor_name="王芳")
+    await take(open_uow, case, Status.REJECTED)
     assert await found(NOISE) == []
 
 
@@ -153,121 +186,132 @@ async def test_details_are_added_to_the_history(open_uow: OpenUow, case: Case) -
     async with open_uow() as uow:
         await add_details(uow, case, " 今天更臭了😷\x00 ")
     stored, events = await _stored(open_uow, case.id)
-    assert stored == replace(case, version=2)
+    assert stored == case
     assert [(event.kind, event.note) for event in events[2:]] == [(EventKind.DETAILS_ADDED, "今天更臭了😷")]
 
 
-async def _change(open_uow: OpenUow, case: Case, to: Status, **fields: Any) -> Case:
-    """As somebody who may play every part of the staff."""
-    version = fields.pop("version", case.version)
-    actor = fields.pop("actor", None) or acting(case.status, to, PARTS[Role.ADMIN])
-    move = Move(**{"to": to, "actor": actor, "note": "已核实", "photos": ("a.jpg",), **fields})
-    async with open_uow() as uow:
-        return await change_status(uow, case.id, version, move, actor_name="王芳")
-
-
-NEEDED: dict[Need, dict[str, Any]] = {
-    Need.NOTE: {},
-    Need.DATE: {"until": NOON + timedelta(days=3)},
-    Need.GROUND: {"ground": Ground.NO_FACTS},
-    Need.TARGET: {"into": "KT20261123-0001"},
+WAYS: dict[Status, tuple[Status, ...]] = {  # how a case comes to stand there
+    Status.REPORTED: (),
+    Status.ASSIGNED: (Status.ASSIGNED,),
+    Status.RETURNED: (Status.ASSIGNED, Status.RETURNED),
+    Status.SUSPENDED: (Status.ASSIGNED, Status.SUSPENDED),
+    Status.RESOLVED: (Status.ASSIGNED, Status.RESOLVED),
+    Status.VERIFIED: (Status.ASSIGNED, Status.RESOLVED, Status.VERIFIED),
+    Status.ARCHIVED: (Status.ASSIGNED, Status.RESOLVED, Status.VERIFIED, Status.ARCHIVED),
+    Status.REJECTED: (Status.REJECTED,),
+    Status.REOPENED: (Status.REJECTED, Status.REOPENED),
+    Status.MERGED: (Status.MERGED,),
 }
-
-
-async def _lead_to(open_uow: OpenUow, case: Case, goal: Status) -> Case:
-    """By the shortest way there is."""
-    ways: dict[Status, list[Status]] = {case.status: []}
-    for start in iter_all(ways):
-        for before, to in TRANSITIONS:
-            if before is start and to not in ways:
-                ways[to] = [*ways[start], to]
-    for to in ways[goal]:
-        case = await _take(open_uow, case, to, min(TRANSITIONS[case.status, to].by))
-    return case
-
-
-def iter_all(ways: dict[Status, list[Status]]) -> Iterator[Status]:
-    """Also those that are found on the way."""
-    seen: set[Status] = set()
-    while rest := [status for status in ways if status not in seen]:
-        seen.add(rest[0])
-        yield rest[0]
-
-
-async def _take(open_uow: OpenUow, case: Case, to: Status, actor: Actor) -> Case:
-    needs = (NEEDED[need] for need in TRANSITIONS[case.status, to].needs)
-    details = {name: value for need in needs for name, value in need.items()}
-    return await _change(open_uow, case, to, actor=actor, **details)
-
-
 PATHS = [(start, to, actor) for (start, to), step in TRANSITIONS.items() for actor in sorted(step.by)]
 
 
-async def test_every_step_is_recorded_and_told(open_uow: OpenUow, account: ChannelAccount) -> None:
-    await _open(open_uow, account_id=account.id)  # the one to merge with
-    for n, (start, to, actor) in enumerate(PATHS, start=2):
+async def test_every_step_is_recorded_and_told(open_uow: OpenUow) -> None:
+    other = await _open(open_uow, account_id=(await committed_account(open_uow, "neighbour")).id, origin="neighbour")
+    for start, to, actor in PATHS:
         account = await committed_account(open_uow, f"{start}-{to}-{actor}")
-        case = await _open(open_uow, account_id=account.id, origin=f"message-{n}")
-        await _check_step(open_uow, await _lead_to(open_uow, case, start), to, actor)
+        case = await _open(open_uow, account_id=account.id, origin=f"{start}-{to}-{actor}")
+        for status in WAYS[start]:
+            case = await take(open_uow, case, status, into=other.number)
+        await _check_step(open_uow, case, to, actor, other)
 
 
-async def _check_step(open_uow: OpenUow, case: Case, to: Status, actor: Actor) -> None:
-    before = len(await _told(open_uow, case.account_id))
-    changed = await _take(open_uow, case, to, actor)
-    stored, [*_, event] = await _stored(open_uow, case.id)
+async def _check_step(open_uow: OpenUow, case: Case, to: Status, actor: Actor, other: Case) -> None:
+    before = await told(open_uow, case.account_id)
+    changed = await take(open_uow, case, to, actor=actor, into=other.number)
+    stored, events = await _stored(open_uow, case.id)
     assert stored == changed
     assert (changed.status, changed.version) == (to, case.version + 1)
+    event = events[-1]
     assert (event.kind, event.from_status, event.to_status) == (EventKind.STATUS_CHANGED, case.status, to)
     assert (event.actor, event.actor_name, event.note, event.at) == (actor, "王芳", "已核实", NOON)
-    told = (await _told(open_uow, case.account_id))[before:]
-    assert [case.number in message.text for message in told] == ([] if actor is Actor.RESIDENT else [True])
-    assert all(message.direction is Direction.OUT for message in told)
+    messages = (await told(open_uow, case.account_id))[len(before) :]
+    assert [case.number in message.text for message in messages] == ([] if actor is Actor.RESIDENT else [True])
+    assert all(message.direction is Direction.OUT for message in messages)
 
 
 WRONG: list[tuple[dict[str, Any], type[KetangError]]] = [
     ({"to": Status.ARCHIVED}, TransitionNotAllowed),
     ({"to": Status.REPORTED}, TransitionNotAllowed),
-    ({"to": Status.WITHDRAWN}, TransitionNotAllowed),
+    ({"to": Status.WITHDRAWN, "actor": Actor.DISPATCHER}, TransitionNotAllowed),
     ({"to": Status.ASSIGNED, "actor": Actor.RESIDENT}, TransitionNotAllowed),
     ({"to": Status.REJECTED, "note": ""}, NoteRequired),
     ({"to": Status.REJECTED, "note": " \x00\ufeff"}, NoteRequired),
-    ({"to": Status.REJECTED}, GroundRequired),
+    ({"to": Status.REJECTED, "ground": None}, GroundRequired),
     ({"to": Status.MERGED}, BadTarget),
-    ({"to": Status.MERGED, "into": "KT20261123-0001"}, BadTarget),  # itself
-    ({"to": Status.MERGED, "into": "KT20261123-0999"}, BadTarget),
+    ({"to": Status.MERGED, "into": "KT20261123-0404"}, BadTarget),
     ({"to": Status.ASSIGNED, "units": ("no_such",)}, UnknownUnit),
-    ({"to": Status.ASSIGNED, "version": 2}, StaleCase),
-    ({"to": Status.ASSIGNED, "version": 0}, StaleCase),
-    ({"to": Status.ARCHIVED, "version": 0}, StaleCase),  # what they saw decides what they may: reload first
 ]
 
 
 async def test_a_wrong_step_writes_nothing(open_uow: OpenUow, case: Case) -> None:
     for fields, error in WRONG:
         with pytest.raises(error):
-            await _change(open_uow, case, **fields)
+            await take(open_uow, case, **fields)
     await _nothing_happened(open_uow, case)
+
+
+@pytest.mark.parametrize("version", [0, 1, 3])
+@pytest.mark.parametrize("to", [Status.ASSIGNED, Status.ARCHIVED])  # what they saw decides what they may: reload first
+async def test_a_step_from_another_version_writes_nothing(
+    open_uow: OpenUow, case: Case, version: int, to: Status
+) -> None:
+    async with open_uow() as uow:
+        with pytest.raises(StaleCase):
+            await change_status(uow, case.id, version, a_move(uow, to), actor_name="王芳")
+    await _nothing_happened(open_uow, case)
+
+
+async def test_what_must_be_seen_must_be_shown(open_uow: OpenUow, case: Case, account: ChannelAccount) -> None:
+    """Waste is; repairs at home are not."""
+    await take(open_uow, case, Status.ASSIGNED)
+    with pytest.raises(PhotoRequired):
+        await take(open_uow, case, Status.RESOLVED, photos=())
+    await take(open_uow, case, Status.RESOLVED, photos=("after.jpg",))
+    assert (await _stored(open_uow, case.id))[1][-1].data == {"photos": ["after.jpg"]}
+    indoors = await _open(open_uow, account_id=account.id, origin="indoors", service_code="home_repair")
+    await walk(open_uow, indoors, Status.ASSIGNED)
+    await take(open_uow, indoors, Status.RESOLVED, photos=())
+
+
+async def test_dispatching_names_other_units_once_each(open_uow: OpenUow, case: Case) -> None:
+    moved = await take(open_uow, case, Status.ASSIGNED, units=("police", "greening", "police"))
+    assert [(task.unit_code, task.lead) for task in moved.tasks] == [("police", True), ("greening", False)]
+
+
+async def test_what_belongs_to_other_steps_has_no_effect(open_uow: OpenUow, case: Case, clock: SetClock) -> None:
+    moved = await take(
+        open_uow, case, Status.ASSIGNED, until=NOON + timedelta(hours=1), into="KT20261123-0009", ground=Ground.ABUSE
+    )
+    assert moved.merged_into is None
+    clock.advance(hours=2)
+    async with open_uow() as uow:
+        history = await history_of(uow, moved)
+        assert history.suspended_until is None
 
 
 async def _nothing_happened(open_uow: OpenUow, case: Case) -> None:
     stored, events = await _stored(open_uow, case.id)
     assert stored == case
     assert [event.kind for event in events] == [EventKind.OPENED, EventKind.ROUTED]
-    assert await _told(open_uow, case.account_id) == []
     async with open_uow() as uow:
         assert await uow.messages.conversation(case.account_id, after=0, limit=9) == []
+        assert await uow.outbox.waiting_for(case.account_id) == []
+        assert await uow.alerts.of_case(case.id) == []
 
 
 def _move(uow: UnitOfWork, case: Case) -> Awaitable[Case]:
-    move = Move(to=Status.ASSIGNED, actor=Actor.DISPATCHER)
-    return change_status(uow, case.id, case.version, move, actor_name="王芳")
+    return change_status(uow, case.id, case.version, a_move(uow, Status.ASSIGNED), actor_name="王芳")
 
 
 def _correct(uow: UnitOfWork, case: Case) -> Awaitable[Case]:
     return correct_code(uow, case.id, case.version, NOISE, actor_name="王芳")
 
 
-STEPS: list[Callable[[UnitOfWork, Case], Awaitable[Case]]] = [_move, _correct]
+def _ask(uow: UnitOfWork, case: Case) -> Awaitable[Case]:
+    return reply(uow, case.id, case.version, "几号楼？", actor_name="王芳", ask=True)
+
+
+STEPS: list[Callable[[UnitOfWork, Case], Awaitable[Case]]] = [_move, _correct, _ask]
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -286,18 +330,82 @@ async def _refuse(_: object) -> None:
 
 
 async def test_of_two_at_once_one_is_told_to_look_again(open_uow: OpenUow, case: Case) -> None:
-    async def take(to: Status) -> Case | StaleCase:
-        try:
-            return await _change(open_uow, case, to, ground=Ground.NO_FACTS)
-        except StaleCase as stale:
-            return stale
+    async def dispatch(to: Status) -> Case | StaleCase:
+        async with open_uow() as uow:
+            try:
+                return await change_status(uow, case.id, case.version, a_move(uow, to), actor_name="王芳")
+            except StaleCase as stale:
+                return stale
 
-    outcomes = await asyncio.gather(take(Status.ASSIGNED), take(Status.REJECTED))
+    outcomes = await asyncio.gather(dispatch(Status.ASSIGNED), dispatch(Status.REJECTED))
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Case", "StaleCase"]
-    assert len(await _told(open_uow, case.account_id)) == 1
+    assert len(await told(open_uow, case.account_id)) == 1
+    stored, events = await _stored(open_uow, case.id)
+    assert stored in outcomes
+    assert len(events) == 3
 
 
-@pytest.mark.parametrize("change", [_move, _correct])
+async def test_who_read_before_somebody_else_wrote_writes_nothing(open_uow: OpenUow, case: Case) -> None:
+    """Also when the version asked for was right as they began."""
+    async with open_uow() as uow:
+        history = await history_of(uow, case)
+    await take(open_uow, case, Status.ASSIGNED)
+    late = CaseEvent(case_id=case.id, kind=EventKind.REPLIED, at=NOON, actor=Actor.HANDLER)
+    async with open_uow() as uow:
+        with pytest.raises(StaleCase):
+            await record(uow, case, history, late)
+    assert [event.kind for event in (await _stored(open_uow, case.id))[1]].count(EventKind.REPLIED) == 0
+
+
+async def test_clocks_that_differ_a_little_keep_the_order(open_uow: OpenUow, case: Case, clock: SetClock) -> None:
+    clock.advance(seconds=-40)
+    moved = await walk(open_uow, case, Status.ASSIGNED, Status.RESOLVED, Status.REOPENED)
+    _, events = await _stored(open_uow, case.id)
+    assert {event.at for event in events} == {NOON}
+    assert moved.status is Status.REOPENED
+
+
+async def test_an_answer_is_waited_for(open_uow: OpenUow, case: Case, clock: SetClock) -> None:
+    async with open_uow() as uow:
+        asked = await reply(uow, case.id, case.version, "几号楼？", actor_name="王芳", ask=True)
+    assert (asked.waiting, asked.due_at, asked.response_due_at) == (True, None, None)
+    assert "几号楼？" in (await told(open_uow, case.account_id))[-1].text
+    clock.advance(hours=5)
+    async with open_uow() as uow:
+        await add_details(uow, asked, "3号楼")
+        await assert_in_step(uow, asked)
+    stored, events = await _stored(open_uow, case.id)
+    assert stored is not None
+    assert (stored.waiting, stored.due_at) == (False, case.due_at + timedelta(hours=5))
+    assert [event.kind for event in events[2:]] == [EventKind.ASKED, EventKind.DETAILS_ADDED, EventKind.ANSWERED]
+
+
+async def test_a_reply_stops_only_the_clock_of_answering(open_uow: OpenUow, case: Case) -> None:
+    async with open_uow() as uow:
+        with pytest.raises(NoteRequired):
+            await reply(uow, case.id, case.version, " \x00", actor_name="王芳", ask=False)
+    async with open_uow() as uow:
+        replied = await reply(uow, case.id, case.version, "在路上了", actor_name="王芳", ask=False)
+    assert (replied.waiting, replied.due_at, replied.response_due_at) == (False, case.due_at, None)
+
+
+async def test_an_emergency_calls_at_once(open_uow: OpenUow, account: ChannelAccount) -> None:
+    burning = await _open(open_uow, account_id=account.id, urgency=Urgency.EMERGENCY)
+    assert [alert.kind for alert in await alerts_of(open_uow, burning)] == [AlertKind.EMERGENCY]
+    calm = await _open(open_uow, account_id=account.id, origin="calm")
+    assert await alerts_of(open_uow, calm) == []
+
+
+async def test_reopening_calls_one_level_higher_each_time(open_uow: OpenUow, case: Case) -> None:
+    for level in (1, 2, 3, 3):
+        again = await walk(open_uow, case, Status.ASSIGNED, Status.RESOLVED, Status.REOPENED)
+        assert again.level == level
+    called = await alerts_of(open_uow, case)
+    assert [(alert.kind, alert.level) for alert in called] == [(AlertKind.REOPENED, level) for level in (1, 2, 3, 3)]
+    assert again.round == 5
+
+
+@pytest.mark.parametrize("change", STEPS)
 async def test_no_such_case(uow: UnitOfWork, change: Callable[[UnitOfWork, Case], Awaitable[Case]]) -> None:
     with pytest.raises(NotFound):
         await change(uow, a_case(id=404))
@@ -311,11 +419,11 @@ async def test_correcting_moves_unit_and_limit(open_uow: OpenUow, case: Case, re
     service = reference.taxonomy[NOISE]
     assert (corrected.service_code, corrected.unit_code) == (NOISE, service.unit.code)
     assert corrected.due_at == case.opened_at + timedelta(hours=service.resolve_hours) != case.due_at
-    stored, [*_, event, routed] = await _stored(open_uow, case.id)
-    assert stored == corrected
+    stored, [_, _, event, routed] = await _stored(open_uow, case.id)
     assert routed.kind is EventKind.ROUTED
+    assert stored == corrected
     assert (event.kind, event.data) == (EventKind.CODE_CORRECTED, {"from": WASTE, "to": NOISE})
-    [notice] = await _told(open_uow, case.account_id)
+    [notice] = await told(open_uow, case.account_id)
     assert service.name in notice.text
 
 
@@ -341,7 +449,7 @@ async def test_what_the_model_doubts_waits_for_review_until_somebody_looks(
         await correct_code(uow, cases[0].id, cases[0].version, NOISE, actor_name="王芳")
     async with open_uow() as uow:
         confirmed = await correct_code(uow, cases[1].id, cases[1].version, WASTE, actor_name="王芳")
-    assert (confirmed.review_priority, confirmed.version) == (None, 2)
+    assert (confirmed.review_priority, confirmed.version) == (None, cases[1].version + 1)
     async with open_uow() as uow:
         assert (await uow.cases.search(CaseQuery(to_review=True))).cases == []
         assert [case.service_code async for case in reviewed_cases(uow)] == [NOISE, WASTE]
@@ -353,13 +461,13 @@ async def test_a_confirmation_is_in_the_history_but_not_worth_a_notice(
     case = await _open(open_uow, account_id=account.id, **DOUBTED)
     async with open_uow() as uow:
         await correct_code(uow, case.id, case.version, WASTE, actor_name="王芳")
-    _, [*_, event] = await _stored(open_uow, case.id)
+    _, [_, _, event] = await _stored(open_uow, case.id)
     assert (event.kind, event.actor_name) == (EventKind.CODE_CONFIRMED, "王芳")
-    assert await _told(open_uow, account.id) == []
+    assert await told(open_uow, account.id) == []
 
 
 async def test_a_wrong_correction_writes_nothing(open_uow: OpenUow, case: Case) -> None:
-    for code, version, error in (("no_such", 1, UnknownService), (NOISE, 2, StaleCase), (WASTE, 2, StaleCase)):
+    for code, version, error in (("no_such", 2, UnknownService), (NOISE, 1, StaleCase), (WASTE, 3, StaleCase)):
         async with open_uow() as uow:
             with pytest.raises(error):
                 await correct_code(uow, case.id, version, code, actor_name="王芳")
@@ -367,12 +475,12 @@ async def test_a_wrong_correction_writes_nothing(open_uow: OpenUow, case: Case) 
 
 
 async def test_the_file_of_a_case(open_uow: OpenUow, case: Case, account: ChannelAccount) -> None:
-    await _change(open_uow, case, Status.ASSIGNED)
+    await take(open_uow, case, Status.ASSIGNED)
     async with open_uow() as uow:
         file = await case_file(uow, case.id)
     assert (file.case.number, file.service.code) == (case.number, WASTE)
     assert [event.kind for event in file.events] == [EventKind.OPENED, EventKind.ROUTED, EventKind.STATUS_CHANGED]
-    assert file.history.tasks == file.case.tasks
+    assert file.history == replay(file.events)
     assert (file.account, file.resident.id) == (account, account.resident_id)
     assert file.undelivered == {message.id for message in file.conversation}
 

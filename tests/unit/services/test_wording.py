@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -6,7 +5,7 @@ import pytest
 
 from community.core.areas import Area
 from community.core.cases import CaseEvent, EventKind
-from community.core.workflow import TRANSITIONS, Actor, Status
+from community.core.workflow import TRANSITIONS, Actor, Ground, Status
 from community.services.reference import Reference
 from community.services.wording import (
     STATUS_NAMES,
@@ -20,7 +19,7 @@ from community.services.wording import (
 from tests.fakes.clock import NOON
 from tests.fakes.makers import a_case
 
-STAFF_REACH = sorted({to for (_, to), step in TRANSITIONS.items() if step.by - {Actor.RESIDENT}})
+TOLD = [way for way, step in TRANSITIONS.items() if step.by - {Actor.RESIDENT}]  # who takes a step knows of it
 
 
 def _event(**fields: Any) -> CaseEvent:
@@ -28,27 +27,33 @@ def _event(**fields: Any) -> CaseEvent:
     return CaseEvent(**{**values, **fields})
 
 
-@pytest.mark.parametrize("status", STAFF_REACH)
-def test_every_step_of_staff_has_its_notice(reference: Reference, status: Status) -> None:
-    details = {"ground": "no_facts", "until": NOON.isoformat(), "into": "KT20261123-0009"}
-    event = _event(to_status=status, note="原因{x}", data=details)
-    if status is Status.REPORTED:
-        event = replace(event, from_status=Status.MERGED)  # the only way back there
-    assert "KT20261123-" in status_notice(reference, a_case(status=status), event).text
+@pytest.mark.parametrize("way", TOLD, ids="-".join)
+def test_every_step_of_others_has_its_notice(reference: Reference, way: tuple[Status, Status]) -> None:
+    start, to = way
+    event = _event(from_status=start, to_status=to, note="原因{x}", data={"until": NOON.isoformat(), "ground": "abuse"})
+    assert "KT20261123-" in status_notice(reference, a_case(status=to), event).text
 
 
-def test_what_is_verified_asks_and_what_is_archived_may_be_rated(reference: Reference) -> None:
-    verified = status_notice(reference, a_case(status=Status.VERIFIED, number="KT1"), _event())
-    archived = status_notice(reference, a_case(status=Status.ARCHIVED, number="KT1"), _event())
-    assert [button.payload for button in verified.buttons] == ["/solved?number=KT1", "/unsolved?number=KT1"]
-    assert [button.payload for button in archived.buttons] == [f"/rate?number=KT1&score={n}" for n in (5, 4, 3, 2, 1)]
+@pytest.mark.parametrize("ground", Ground)
+def test_every_ground_has_its_words(reference: Reference, ground: Ground) -> None:
+    event = _event(to_status=Status.REJECTED, note="不归这里管", data={"ground": ground.value})
+    notice = status_notice(reference, a_case(status=Status.REJECTED), event).text
+    assert reference.texts.render(f"ground_{ground}") in notice
+    assert "不归这里管" in notice
 
 
-def test_residents_read_no_events_between_units(reference: Reference) -> None:
-    events = [_event(kind=kind) for kind in EventKind]
-    lines = event_lines(reference, events)
-    assert 0 < len(lines) < len(events)
-    assert not any("WARNED" in line or "联动" in line for line in lines)
+@pytest.mark.parametrize(
+    ("status", "payloads"),
+    [
+        (Status.VERIFIED, ["/solved?number={}", "/unsolved?number={}"]),
+        (Status.ARCHIVED, [f"/rate?number={{}}&score={score}" for score in (5, 4, 3, 2, 1)]),
+        (Status.RESOLVED, []),
+    ],
+)
+def test_some_steps_ask_something_back(reference: Reference, status: Status, payloads: list[str]) -> None:
+    case = a_case(status=status)
+    notice = status_notice(reference, case, _event(to_status=status))
+    assert [button.payload for button in notice.buttons] == [payload.format(case.number) for payload in payloads]
 
 
 @pytest.mark.parametrize("status", Status)
@@ -57,11 +62,21 @@ def test_every_state_has_a_name(reference: Reference, status: Status) -> None:
     assert case_words(reference, a_case(status=status))["status"]
 
 
-@pytest.mark.parametrize("kind", [EventKind.OPENED, EventKind.CODE_CORRECTED, EventKind.DETAILS_ADDED])
-def test_every_kind_of_event_has_a_line(reference: Reference, kind: EventKind) -> None:
-    line = event_line(reference, _event(kind=kind, to_status=Status.ASSIGNED))
-    assert "11月23日 12:00" in line
-    assert not line.endswith("：")
+@pytest.mark.parametrize("kind", EventKind)
+def test_a_line_says_when(reference: Reference, kind: EventKind) -> None:
+    for line in event_lines(reference, [_event(kind=kind)]):
+        assert "11月23日 12:00" in line
+        assert not line.endswith("：")
+
+
+def test_the_history_keeps_what_units_settle_among_themselves(reference: Reference) -> None:
+    silent = {kind for kind in EventKind if not event_lines(reference, [_event(kind=kind)])}
+    assert silent == {
+        *(EventKind.ROUTED, EventKind.STATUS_CHANGED, EventKind.WARNED),  # a change is named by the state it leads to
+        *(EventKind.TASK_ADDED, EventKind.TASK_DONE, EventKind.TASK_DROPPED, EventKind.STEP_DONE),
+        *(EventKind.SUPPORTED, EventKind.UNSUPPORTED, EventKind.SPLIT_OFF),
+    }
+    assert len(event_lines(reference, [_event(to_status=status) for status in Status])) == len(Status)
 
 
 def test_a_line_carries_its_note(reference: Reference) -> None:
