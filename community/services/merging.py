@@ -42,8 +42,14 @@ async def split_off(uow: UnitOfWork, split: CaseEvent, case: Case, actor_name: s
     target = await uow.cases.by_number(merge.data["into"])
     if target is None:
         return
-    came = [e for e in await uow.cases.events(target.id) if e.data.get("by") == case.number]
+    came = _came_with(case, await uow.cases.events(target.id))
     event = replace(split, case_id=target.id, kind=EventKind.SPLIT_OFF, from_status=None, to_status=None)
     left = [replace(event, kind=EventKind.UNSUPPORTED, note="", data={"account": e.data["account"]}) for e in came]
     history = await history_of(uow, target)
     await record(uow, target, history, replace(event, actor_name=actor_name, data={"number": case.number}), *left)
+
+
+def _came_with(case: Case, events: list[CaseEvent]) -> list[CaseEvent]:
+    """Since it was absorbed last: who came with it before may have come back on their own."""
+    absorbed = [e.id for e in events if e.kind is EventKind.ABSORBED and e.data["number"] == case.number]
+    return [e for e in events if e.data.get("by") == case.number and e.id > absorbed[-1]]
