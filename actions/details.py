@@ -8,7 +8,9 @@ from rasa_sdk.types import DomainDict
 from actions.desk import Desk, DeskAction
 from actions.heard import Heard, heard
 from community.services.cases import add_details, progress
-from community.services.reporter import asked_about
+from community.services.reporter import asked_about, just_reopened
+
+BARE = frozenset({"affirm", "deny"})  # no facts by themselves
 
 
 class AddDetails(DeskAction):
@@ -21,15 +23,17 @@ class AddDetails(DeskAction):
         if number is not None and await add_to_emergency(self.desk, dispatcher, number, said):
             return [SlotSet("emergency_number", None)]
         if not await answer_question(self.desk, dispatcher, said):
-            bare = said.intent in ("affirm", "deny")
+            bare = said.intent in BARE
             dispatcher.utter_message(response="utter_anything_else" if bare else "utter_ask_what_happened")
         return [SlotSet("emergency_number", None)] if number else []
 
 
 async def answer_question(desk: Desk, dispatcher: CollectingDispatcher, said: Heard) -> bool:
-    """Takes the words as the answer to what staff asked this person; False when nobody is waiting for one."""
+    """Takes the words as the answer to what staff, or we after a reopening, asked; False when nobody did."""
     async with desk.open_uow() as uow:
         case = await asked_about(uow, said.account_id)
+        if case is None and said.intent not in BARE:
+            case = await just_reopened(uow, said.account_id)
         if case is None:
             return False
         await add_details(uow, case, said.text)

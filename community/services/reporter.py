@@ -8,11 +8,13 @@ from community.core.errors import NotFound
 from community.core.workflow import Actor, Move, Status, starts
 from community.services.cases import RECENT, change_status
 from community.services.ports import UnitOfWork
+from community.services.record import history_of
 
 REOPENABLE = starts(Status.REOPENED, Actor.RESIDENT)
 WITHDRAWABLE = starts(Status.WITHDRAWN, Actor.RESIDENT)
 RATEABLE = frozenset({Status.VERIFIED, Status.ARCHIVED})
 _LATELY = timedelta(days=30)
+_JUST_NOW = timedelta(minutes=30)
 _LOOKED_AT = 50
 
 
@@ -35,6 +37,15 @@ async def asked_about(uow: UnitOfWork, account_id: int) -> Case | None:
     """The newest of their cases about which staff asked them something."""
     own = await uow.cases.of_account(account_id, _LOOKED_AT)
     return next((case for case in own if case.waiting), None)
+
+
+async def just_reopened(uow: UnitOfWork, account_id: int) -> Case | None:
+    """The case they reopened within the last half hour, when we asked them what is still wrong."""
+    own = await uow.cases.of_account(account_id, _LOOKED_AT)
+    case = next((case for case in own if case.status is Status.REOPENED), None)
+    if case is None or uow.now() - (await history_of(uow, case)).changed_at > _JUST_NOW:
+        return None
+    return case
 
 
 async def reopen_case(uow: UnitOfWork, case: Case, reason: str) -> Case:

@@ -4,7 +4,10 @@ from actions.desk import Desk
 from actions.details import AddDetails
 from community.core.cases import Case, CaseEvent, EventKind
 from community.core.residents import ChannelAccount
+from community.core.workflow import Actor, Status
 from community.services.cases import open_case, reply
+from tests.fakes.clock import SetClock
+from tests.fakes.loop import VERIFIED, move
 from tests.fakes.makers import a_draft, committed_account
 from tests.unit.actions.rasa import Answer, place, run, said, tracker
 
@@ -55,6 +58,25 @@ async def test_what_staff_asked_is_answered_once(desk: Desk, account: ChannelAcc
     assert now
     assert not now.waiting
     assert second.responses == ["utter_ask_what_happened" if intent == "inform" else "utter_anything_else"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "intent", "response"),
+    [
+        (5, "inform", "utter_question_answered"),
+        (5, "affirm", "utter_anything_else"),
+        (31, "inform", "utter_ask_what_happened"),
+    ],
+)
+async def test_what_is_told_right_after_reopening_goes_with_the_case(
+    desk: Desk, account: ChannelAccount, clock: SetClock, minutes: int, intent: str, response: str
+) -> None:
+    async with desk.open_uow() as uow:
+        case = await open_case(uow, a_draft(account_id=account.id))
+    for to, actor in (*VERIFIED, (Status.REOPENED, Actor.RESIDENT)):
+        await move(desk.open_uow, case, to, actor)
+    clock.advance(minutes=minutes)
+    assert (await run(AddDetails(desk), tracker(said("阀门还在漏", intent)))).responses == [response]
 
 
 @pytest.mark.parametrize("number", ["KT20261123-0999"])
