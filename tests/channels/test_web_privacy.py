@@ -84,7 +84,7 @@ async def test_trouble_with_rasa_is_logged_without_words(
 async def test_an_error_that_quotes_the_resident_is_logged_without_the_quote(
     chat: httpx.AsyncClient, logged: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(*_: object) -> None:
+    async def broken(*_: object, **__: object) -> None:
         raise OSError(f"INSERT INTO message VALUES ({TEXT!r})")
 
     monkeypatch.setattr("bot.dialogue.receive", broken)
