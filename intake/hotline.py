@@ -23,7 +23,7 @@ from community.services.imports import (
     text,
 )
 from community.services.ports import UnitOfWork
-from intake.taking import named_area, take_in
+from intake.taking import Reporter, named_area, take_in
 
 CHANNEL = "hotline"
 UNSORTED = "other"
@@ -57,7 +57,7 @@ async def import_hotline(uow: UnitOfWork, csv_text: str) -> ImportReport:
     refuse_repeated(rows, [columns["number"]], "hotline_number_repeated")
     if errors:
         return refused(errors)
-    written = sum([(await take_in(uow, call.number, call.draft, call.contacts))[1] for call in calls])
+    written = sum([(await take_in(uow, Reporter(call.number), call.draft, call.contacts))[1] for call in calls])
     if written:
         await uow.commit()
     return ImportReport(written, known=len(calls) - written)

@@ -1,7 +1,7 @@
 """A report from elsewhere becomes a case: once for each id of the other side, with its contacts kept apart."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from community.core.areas import Areas
 from community.core.cases import Case, CaseDraft
@@ -13,21 +13,36 @@ from community.services.residents import identify, remember_contacts
 from intake.desk import Desk
 
 
-async def take_in(uow: UnitOfWork, reporter: str, draft: CaseDraft, contacts: Sequence[str] = ()) -> tuple[Case, bool]:
+@dataclass(frozen=True)
+class Reporter:
+    """An account by name. One that `is_shared` by many people gets nobody's contacts: who leaves some has their own."""
+
+    name: str
+    is_shared: bool = False
+
+
+async def take_in(
+    uow: UnitOfWork, reporter: Reporter, draft: CaseDraft, contacts: Sequence[str] = ()
+) -> tuple[Case, bool]:
     """The case and whether it is new, in the transaction under way; what was reported before writes nothing.
 
-    `reporter` is the name of the account on the channel that is called like the draft's source.
+    The account of the reporter is on the channel that is called like the draft's source.
     """
     if known := await uow.cases.by_origin(draft.origin):
         return known, False
     draft, found = _masked(draft)
-    account = await identify(uow, draft.source.value, reporter)
-    if said := [*contacts, *found]:
+    said = [*contacts, *found]
+    channel = draft.source.value
+    own = draft.origin.removeprefix(f"{channel}:")
+    account = await identify(uow, channel, own if said and reporter.is_shared else reporter.name)
+    if said:
         await remember_contacts(uow, account.resident_id, said)
     return await take_up(uow, replace(draft, account_id=account.id))
 
 
-async def take_in_one(desk: Desk, reporter: str, draft: CaseDraft, contacts: Sequence[str] = ()) -> tuple[Case, bool]:
+async def take_in_one(
+    desk: Desk, reporter: Reporter, draft: CaseDraft, contacts: Sequence[str] = ()
+) -> tuple[Case, bool]:
     """The same in a transaction of its own."""
     async with desk.writing, desk.open_uow() as uow:
         case, is_new = await take_in(uow, reporter, draft, contacts)

@@ -14,7 +14,7 @@ from intake.bodies import MAX_BODY, BodyTooLarge, bounded_body
 from intake.desk import Desk
 from intake.events import EventRefused, NotJson, read_event
 from intake.signature import TOLERANCE, BadSignature, NoSignature, StaleSignature, check_signature
-from intake.taking import take_in_one
+from intake.taking import Reporter, take_in_one
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -30,7 +30,7 @@ async def events(request: Request) -> Response:
     key = await _signer(desk, request, body)
     if not desk.limiter.admits(key.name):
         raise TooManyEvents
-    case, is_new = await take_in_one(desk, key.name, read_event(body, key, desk))
+    case, is_new = await take_in_one(desk, Reporter(key.name, is_shared=True), read_event(body, key, desk))
     return JSONResponse({"number": case.number, "status": case.status, "known": not is_new}, 201 if is_new else 200)
 
 

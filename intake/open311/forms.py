@@ -15,7 +15,7 @@ from community.services.geometry import is_on_earth
 from intake.bodies import bounded_body
 from intake.desk import Desk
 from intake.open311.errors import CallRefused, Problem, problem
-from intake.taking import named_area
+from intake.taking import Reporter, named_area
 
 MAX_FIELDS = 60
 MAX_ID = 64  # characters of an id of the other side; with channel and key it must fit into an origin
@@ -37,7 +37,7 @@ Form = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Posted:
-    reporter: str
+    reporter: Reporter
     draft: CaseDraft
     contacts: list[str]
     account_id: str | None
@@ -91,13 +91,9 @@ def _draft(desk: Desk, key: ApiKey, form: Form, position: tuple[float, float] | 
     )
 
 
-def _reporter(key: ApiKey, form: Form) -> str:
-    """Whoever can be told apart is a person of their own, so that nobody's contacts stand with somebody else."""
-    if own := form.get("account_id") or form.get("device_id"):
-        return f"{key.name}:{own}"
-    if contacts(form):
-        return f"{key.name}:{form.get('external_id') or secrets.token_hex(16)}"
-    return key.name
+def _reporter(key: ApiKey, form: Form) -> Reporter:
+    own = form.get("account_id") or form.get("device_id")
+    return Reporter(f"{key.name}:{own}") if own else Reporter(key.name, is_shared=True)
 
 
 def contacts(form: Form) -> list[str]:

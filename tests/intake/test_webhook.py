@@ -166,6 +166,11 @@ async def test_contacts_in_the_words_are_kept_apart(counter: Counter) -> None:
     answer = await counter.send({**EVENT, "description": f"摊主电话{PHONE}", "area_code": "nb-meiyuan"})
     case = await counter.stored(answer.json()["number"])
     assert (PHONE in case.description, case.area_code) == (False, "nb-meiyuan")
+    other = await counter.stored((await counter.send({**EVENT, "id": "2"})).json()["number"])
+    async with counter.open_uow() as uow:
+        people = [await uow.residents.account(one.account_id) for one in (case, other)]
+        known = [await uow.residents.get(account.resident_id) for account in people if account]
+    assert [resident.contacts for resident in known if resident] == [[PHONE], []]
 
 
 async def test_trouble_inside_writes_nothing(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
