@@ -39,7 +39,7 @@ async def absorb(uow: UnitOfWork, target: Case, merged: Case, history: History, 
 async def split_off(uow: UnitOfWork, split: CaseEvent, case: Case, actor_name: str) -> None:
     """Undoes the merging: those who came with the case leave with it."""
     merge = [e for e in await uow.cases.events(case.id) if e.to_status is Status.MERGED][-1]
-    target = await uow.cases.by_number(merge.data["into"])
+    target = await uow.cases.by_number(merge.data.get("into", ""))  # unnamed in cases merged long ago
     if target is None:
         return
     came = _came_with(case, await uow.cases.events(target.id))

@@ -4,13 +4,13 @@ import asyncio
 
 import pytest
 
-from community.core.cases import Case, EventKind
+from community.core.cases import Case, CaseEvent, EventKind
 from community.core.errors import BadTarget, NotFound, StaleCase, TransitionNotAllowed
 from community.core.history import History
 from community.core.residents import ChannelAccount
-from community.core.workflow import Status
+from community.core.workflow import Actor, Status
 from community.services.cases import change_status
-from community.services.record import history_of
+from community.services.record import history_of, record
 from community.services.support import support_case, withdraw_support
 from tests.fakes.makers import OpenUow, committed_account
 from tests.unit.services.loop import a_move, events_of, opened, stored, take, told, walk
@@ -146,3 +146,18 @@ async def test_what_is_not_there_or_finished_has_no_support(open_uow: OpenUow, c
         for action in (support_case, withdraw_support):
             with pytest.raises(NotFound):
                 await action(uow, "KT20261123-0404", third)
+
+
+async def test_what_was_merged_before_targets_were_kept_can_be_split(open_uow: OpenUow, case: Case) -> None:
+    async with open_uow() as uow:
+        step = CaseEvent(
+            case_id=case.id,
+            kind=EventKind.STATUS_CHANGED,
+            at=uow.now(),
+            actor=Actor.DISPATCHER,
+            from_status=Status.REPORTED,
+            to_status=Status.MERGED,
+        )
+        await record(uow, case, await history_of(uow, case), step)
+        await uow.commit()
+    assert (await take(open_uow, case, Status.REPORTED)).status is Status.REPORTED
