@@ -1,11 +1,13 @@
 """Bringing a database to the newest revision with Alembic."""
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -18,10 +20,30 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 
 async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
-    async with engine.begin() as connection:
-        await connection.run_sync(lambda sync: command.upgrade(alembic_config(sync), revision))
+    await _run(engine, lambda connection: command.upgrade(alembic_config(connection), revision))
 
 
 async def downgrade(engine: AsyncEngine, revision: str) -> None:
-    async with engine.begin() as connection:
-        await connection.run_sync(lambda sync: command.downgrade(alembic_config(sync), revision))
+    await _run(engine, lambda connection: command.downgrade(alembic_config(connection), revision))
+
+
+async def _run(engine: AsyncEngine, work: Callable[[Connection], None]) -> None:
+    async with engine.connect() as connection, _free_to_rebuild(connection), connection.begin():
+        await connection.run_sync(work)
+
+
+@asynccontextmanager
+async def _free_to_rebuild(connection: AsyncConnection) -> AsyncIterator[None]:
+    """SQLite changes a table by putting another in its place, and would refuse to drop one that rows refer to. It
+    hears this only outside a transaction.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = (await connection.get_raw_connection()).driver_connection
+    assert driver is not None
+    await driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        await driver.execute("PRAGMA foreign_keys=ON")

@@ -116,7 +116,7 @@ async def test_of_two_merged_into_each_other_at_once_one_goes_on(open_uow: OpenU
 
     outcomes = await asyncio.gather(merge(case, second), merge(second, case), return_exceptions=True)
     assert [outcome for outcome in outcomes if outcome is None] == [None]
-    assert all(outcome is None or isinstance(outcome, StaleCase | BadTarget) for outcome in outcomes)
+    assert all(outcome is None or isinstance(outcome, StaleCase | BadTarget) for outcome in outcomes), outcomes
     statuses = [(await stored(open_uow, one)).status for one in (case, second)]
     assert sorted(statuses) == [Status.MERGED, Status.REPORTED]
 
