@@ -181,8 +181,10 @@ async def change_status(uow: UnitOfWork, case_id: int, version: int, move: Move,
     check_procedure(uow.reference, history, move)
     target = await merge_target(uow, case, move)
     event = _step(case, move, uow.now(), actor_name)
+    if target is not None and target.id < case.id:  # written in one order, or two merging at once wait for each other
+        await absorb(uow, target, case, history, actor_name)
     history = await record(uow, case, history, event)
-    if target is not None:
+    if target is not None and target.id > case.id:
         await absorb(uow, target, case, history, actor_name)
     if event.from_status is Status.MERGED:
         await split_off(uow, event, case, actor_name)
