@@ -136,7 +136,7 @@ class Case:
     rating: int | None = None
     to_revisit: bool = False  # 回访: drawn, and nobody has asked yet
     ended_at: datetime | None = None
-    late: bool = False  # the resolve clock ran over its limit in the present round
+    late: bool = False  # the resolve clock ran over its limit in the present round, or somebody had to take over
     version: int = 1
 
 

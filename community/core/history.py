@@ -47,6 +47,12 @@ class History:
         return self.changed_at if self.status in FINISHED else None
 
     @property
+    def lead(self) -> str | None:
+        """The unit that leads: whom it was dispatched to, before that whom routing chose."""
+        dispatched = next((task.unit_code for task in self.tasks if task.lead), None)
+        return dispatched or (self.terms.lead if self.terms else None)
+
+    @property
     def open_tasks(self) -> tuple[Task, ...]:
         return tuple(task for task in self.tasks if task.done_at is None)
 
@@ -67,6 +73,8 @@ def advance(history: History, event: CaseEvent) -> History:
     """The history with one more event; clocks stop and go by what it changed."""
     if event.at < history.at:
         raise EventOutOfOrder(f"{event.kind} at {event.at} is older than the event before it, at {history.at}")
+    if event.kind is EventKind.OPENED:
+        raise EventOutOfOrder("a case is opened once")
     effect = _EFFECTS.get(event.kind)
     changed = effect(history, event) if effect else history
     return _with_clocks(replace(changed, at=event.at))
@@ -91,8 +99,21 @@ def _run(spans: tuple[Span, ...], runs: bool, at: datetime) -> tuple[Span, ...]:
     return spans
 
 
+_DONE = frozenset({Status.RESOLVED, Status.VERIFIED}) | FINISHED
+_DISPATCHED = frozenset({Status.ASSIGNED, Status.SUSPENDED})
+
+
 def _routed(history: History, event: CaseEvent) -> History:
-    return replace(history, terms=terms_of(event.data))
+    """Routed anew, as after a correction: what was dispatched goes to the new units, what is done stays."""
+    terms = terms_of(event.data)
+    if history.status in _DONE:
+        return replace(history, terms=terms)
+    units = (terms.lead, *terms.co_units) if history.status in _DISPATCHED else ()
+    return replace(history, terms=terms, tasks=_tasks(units))
+
+
+def _tasks(units: Iterable[str]) -> tuple[Task, ...]:
+    return tuple(Task(unit, lead=not place) for place, unit in enumerate(units))
 
 
 def _status_changed(history: History, event: CaseEvent) -> History:
@@ -119,7 +140,7 @@ def _entered(history: History, _event: CaseEvent) -> History:
 def _assigned(history: History, event: CaseEvent) -> History:
     """Who has to act: the units named with the step; back from verification or suspension, those of before."""
     if units := event.data.get("units"):
-        return replace(history, tasks=tuple(Task(unit, lead=not place) for place, unit in enumerate(units)))
+        return replace(history, tasks=_tasks(units))
     if event.from_status is Status.RESOLVED:
         return replace(history, tasks=tuple(Task(task.unit_code, task.lead) for task in history.tasks))
     return history

@@ -61,11 +61,11 @@ def project(case: Case, history: History, reference: Reference) -> None:
     case.to_revisit = to_revisit(case, reference.loop.sampling) and not history.revisited
     if history.terms is None:
         return
-    case.unit_code = history.terms.lead
+    case.unit_code = history.lead or history.terms.lead
     case.due_at = _due(history, ClockName.RESOLVE, reference)
     case.response_due_at = _due(history, ClockName.RESPONSE, reference)
     resolve = read(history, ClockName.RESOLVE, history.at, schedule)
-    case.late = resolve is not None and resolve.is_late
+    case.late = bool(history.failed) or (resolve is not None and resolve.is_late)
 
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:

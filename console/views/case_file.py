@@ -15,7 +15,7 @@ from community.services.reference import Reference
 from community.services.wording import unit_name
 from console import labels
 from console.access import may_classify, may_reply, may_revisit
-from console.views.cases import Label, Share, alarming, lead_of, masked, place, share, status_label, urgency_label
+from console.views.cases import Label, Share, alarming, masked, place, share, status_label, urgency_label
 from console.views.clocks import ClockLine, clock_lines
 from console.views.history import EventLine, event_line
 from console.views.moments import Due, Moment, due, moment
@@ -102,7 +102,7 @@ def case_view(file: CaseFile, staff: Staff, reference: Reference, texts: Texts, 
         service_name=service.name,
         group_name=service.group_name,
         covers=service.covers,
-        unit_name=unit_name(reference, lead_of(case)),
+        unit_name=unit_name(reference, case.unit_code),
         clocks=clock_lines(file.history, reference, texts, now),
         level=case.level,
         level_name=texts.render(labels.LEVELS[case.level]),

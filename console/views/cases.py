@@ -104,7 +104,7 @@ def row(case: Case, reference: Reference, texts: Texts, now: datetime) -> Row:
         place=place(case, reference, texts),
         start=_start(case.description),
         status=status_label(case.status, texts),
-        unit_name=unit_name(reference, lead_of(case)),
+        unit_name=unit_name(reference, case.unit_code),
         urgency=urgency_label(case.urgency, texts),
         alarming=alarming(case),
         opened=moment(case.opened_at, now),
@@ -116,11 +116,6 @@ def row(case: Case, reference: Reference, texts: Texts, now: datetime) -> Row:
 def _start(description: str) -> str:
     line = " ".join(masked(description).split())
     return line if len(line) <= START else line[:START] + "…"
-
-
-def lead_of(case: Case) -> str:
-    """The unit that leads; before a dispatcher named one, that of the routing."""
-    return next((task.unit_code for task in case.tasks if task.lead), case.unit_code)
 
 
 def tabs(filters: Filters, counts: Mapping[Status, int], questions: Mapping[str, int], texts: Texts) -> list[Tab]:

@@ -15,7 +15,6 @@ from console import labels
 from console.access import may_move
 from console.forms import Form
 from console.steps import units_in
-from console.views.cases import lead_of
 from console.views.choices import Choice, units_for
 
 _DISPATCHED = frozenset({Status.REPORTED, Status.RETURNED, Status.REOPENED})
@@ -73,7 +72,7 @@ def _marked(choices: list[Choice], chosen: tuple[str, ...]) -> list[Choice]:
 def _steps(case: Case, staff: Staff, reference: Reference, texts: Texts) -> list[Step]:
     if not may_move(staff, case):
         return []
-    name = unit_name(reference, lead_of(case))
+    name = unit_name(reference, case.unit_code)
     targets = next_steps(case.status, PARTS[staff.role])
     return [_step(case.status, to, name, texts) for to in targets if (case.status, to) != _BY_REVISIT]
 

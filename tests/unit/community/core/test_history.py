@@ -135,7 +135,8 @@ def test_a_merged_case_stands_still_until_it_is_split_off() -> None:
 
 def test_handing_over_gives_a_fresh_limit_but_not_a_second_call_to_answer() -> None:
     rung = (_warned(1, "response:50", 0), _warned(10, "resolve:100", 2))
-    over = _event(10, EventKind.HANDED_OVER, actor=Actor.SYSTEM, data={"terms": TERMS.as_data() | {"lead": "c"}})
+    taken_over = {"from": "a", "terms": TERMS.as_data() | {"lead": "c"}}
+    over = _event(10, EventKind.HANDED_OVER, actor=Actor.SYSTEM, data=taken_over)
     history = _after(*rung, over)
     assert (history.resolve, history.response) == ((Span(over.at),), (Span(NOON),))
     assert (history.alarms, history.level) == ({"response:50"}, 2)
