@@ -38,12 +38,12 @@ async def live_through(stack: Stack, auntie: Person) -> None:
     opened = (await auntie.reads()).text
     assert "KT20261123-0001" in opened
     assert "市容环卫所" in opened
-    assert "24小时" in opened
+    assert "前办结" in opened
     assert auntie.screen[1].text.endswith("✓ 确认"), "the card shows what was chosen"
     await asyncio.to_thread(stack.with_storage, assign)
     await auntie.says("我上次反映的垃圾怎么样了")
     told = [(await auntie.reads()).text, (await auntie.reads()).text]
-    assert any("已交给市容环卫所" in text for text in told), "the notice of the desk"
+    assert any("市容环卫所处理" in text for text in told), "the notice of the desk"
     assert any("正在处理" in text for text in told), "the answer to the question"
 
 
