@@ -51,10 +51,10 @@ class Storage:
     reference: Reference
     clock: Clock
     photos: PhotoStore
-    uow_at: Callable[[Clock], UnitOfWork]
+    uow_with: Callable[[Clock, Reference], UnitOfWork]
 
     def open_uow(self) -> UnitOfWork:
-        return self.uow_at(self.clock)
+        return self.uow_with(self.clock, self.reference)
 
 
 def open_storage(settings: Settings) -> Storage:
@@ -63,10 +63,10 @@ def open_storage(settings: Settings) -> Storage:
     cipher = Cipher(settings.derived_key("contacts"))
     reference = load_reference(settings.data_dir)
 
-    def uow_at(clock: Clock) -> UnitOfWork:
+    def uow_with(clock: Clock, reference: Reference) -> UnitOfWork:
         return SqlUnitOfWork(engine, cipher, clock, reference)
 
-    return Storage(engine, reference, settings.clock(), PhotoStore(settings.var_dir / "photos"), uow_at)
+    return Storage(engine, reference, settings.clock(), PhotoStore(settings.var_dir / "photos"), uow_with)
 
 
 async def with_storage[T](settings: Settings, work: Callable[[Storage], Awaitable[T]]) -> T:

@@ -1,6 +1,6 @@
 """A neighbourhood to look around in: data/demo/cases.yml, lived through with the real services at past times."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import yaml
 from bot.app import Storage
 from bot.demo_grids import load_grids
 from bot.demo_photo import draw_photo
+from community.core.alarms import Vigil
 from community.core.cases import AppealType, Case, CaseDraft, Guess, Urgency
 from community.core.clock import SHANGHAI, shanghai
 from community.core.messages import Message, Reply
@@ -18,7 +19,9 @@ from community.services.cases import change_status, open_case
 from community.services.messages import complete, receive
 from community.services.outbox import mark_delivered
 from community.services.ports import UnitOfWork
+from community.services.reference import Reference
 from community.services.tasks import finish_task
+from community.services.watch import look_at
 from community.services.wording import case_words
 
 CHANNEL = "web"
@@ -90,9 +93,18 @@ async def load(storage: Storage, data_dir: Path) -> dict[str, int]:
     demo = read_demo(data_dir)
     opened: dict[str, Case] = {}
     photo = storage.photos.keep(draw_photo())
+    quiet = _without_alarms(storage.reference)
     for happening in timeline(demo, story_end(storage.clock())):
-        await _let_happen(storage, happening, opened, demo.staff, photo)
+        await _let_happen(storage, quiet, happening, opened, demo.staff, photo)
+    for case in opened.values():
+        async with storage.open_uow() as uow:
+            await look_at(uow, case.id)
     return {"residents": len({row.resident for row in demo.cases}), "cases": len(opened)}
+
+
+def _without_alarms(reference: Reference) -> Reference:
+    """While the past is told, the watch of a running app must not act on it: each case would seem long overdue."""
+    return replace(reference, loop=replace(reference.loop, vigil=Vigil((), archive_after=timedelta(days=36500))))
 
 
 def read_demo(data_dir: Path) -> Demo:
@@ -140,9 +152,16 @@ def timeline(demo: Demo, end: datetime) -> list[Happening]:
     return sorted((happening for happening in happenings if happening.at <= end), key=lambda happening: happening.at)
 
 
-async def _let_happen(storage: Storage, happening: Happening, opened: dict[str, Case], staff: str, photo: str) -> None:
+async def _let_happen(
+    storage: Storage,
+    reference: Reference,
+    happening: Happening,
+    opened: dict[str, Case],
+    staff: str,
+    photo: str,
+) -> None:
     row, step = happening.row, happening.step
-    async with storage.uow_at(lambda: happening.at) as uow:
+    async with storage.uow_with(lambda: happening.at, reference) as uow:
         if step is None:
             opened[row.text] = await _report(uow, row)
             return

@@ -1,10 +1,15 @@
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import bot.demo
+from bot.app import Storage, with_storage
 from bot.demo import Demo, DemoCase, Step, read_demo, story_end, timeline
+from bot.settings import Settings
 from community.core.messages import clean
 from community.core.privacy import mask_contacts
 from community.core.workflow import UNDER_LIMIT, Actor, Move, Status, check_move
@@ -119,3 +124,30 @@ def test_the_story_is_told_in_order_and_ends_in_an_afternoon(demo: Demo) -> None
     told = timeline(demo, end)
     assert [happening.at for happening in told] == sorted(happening.at for happening in told)
     assert len(told) == len(demo.cases) + sum(len(row.steps) for row in demo.cases)
+
+
+async def test_while_the_past_is_told_nothing_asks_the_watch_to_act(
+    demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The README loads it while the app runs: the watch would archive or hand over what the story still needs."""
+    verified = [row for row in demo.cases if any(step.status is Status.VERIFIED for step in row.steps)][:5]
+    monkeypatch.setattr("bot.demo.read_demo", lambda _: replace(demo, cases=tuple(verified)))
+    settings = Settings(var_dir=tmp_path, database_url=f"sqlite:///{tmp_path / 'k.db'}", secret_key="x" * 40)
+    tell = bot.demo._let_happen
+    to_do: list[int] = []
+
+    async def tell_and_look(storage: Storage, *rest: Any) -> None:
+        await tell(storage, *rest)
+        async with storage.open_uow() as uow:
+            to_do.extend(await uow.cases.to_look_at(storage.clock(), 9))
+
+    monkeypatch.setattr("bot.demo._let_happen", tell_and_look)
+
+    async def work(storage: Storage) -> None:
+        await bot.demo.load(storage, settings.data_dir)
+        assert to_do == []
+        async with storage.open_uow() as uow:
+            counts = await uow.cases.count_by_status()
+        assert sum(counts.values()) == 5
+
+    await with_storage(settings, work)
