@@ -33,11 +33,12 @@ check: setup
 	.venv/bin/mypy
 	.venv/bin/mypy --config-file nlu/mypy.ini --cache-dir .mypy_cache/nlu -p nlu
 	$(NLU_PY) -m nlu check
-	$(PY) -m pytest -q tests/unit --ignore=tests/unit/nlu
+	$(PY) -m pytest -q tests/unit --ignore=tests/unit/nlu -k "not sqlite and not postgresql"
 	$(NLU_PY) -m pytest -q -c tests/unit/nlu/pytest.ini tests/unit/nlu
 
 test: check
 	.ci/prepare
+	$(PY) -m pytest -q tests/unit --ignore=tests/unit/nlu -k "sqlite or postgresql"
 	$(PY) -m pytest -q tests/integration tests/channels tests/console tests/intake
 	.venv/bin/ketang train
 	$(NLU_PY) -m pytest -q -c tests/unit/nlu/pytest.ini tests/nlu
