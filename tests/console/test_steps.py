@@ -225,7 +225,7 @@ async def test_an_empty_or_late_reply_is_refused_and_kept(desk: Browser, office:
     case = await office.case()
     empty = await desk.submit(page_of(case), page_of(case) + "/reply", {"words": " \n"})
     late = await desk.submit(
-        page_of(case), page_of(case) + "/reply", {"words": "写好的话", "version": "1", "ask": "yes"}
+        page_of(case), page_of(case) + "/reply", {"words": "写好的话", "version": "0", "ask": "yes"}
     )
     long = await desk.submit(page_of(case), page_of(case) + "/reply", {"words": "长" * 1001})
     assert [answer.status_code for answer in (empty, late, long)] == [422, 409, 422]
