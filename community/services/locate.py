@@ -63,11 +63,16 @@ async def locate_area(uow: UnitOfWork, area_code: str) -> Located:
 
 
 async def whereabouts(uow: UnitOfWork, draft: CaseDraft) -> tuple[str | None, str | None]:
-    """Neighbourhood and grid of a report: what was named counts, a shared position fills in what was not."""
+    """Neighbourhood and grid of a report: what was named counts, a position fills in what was not.
+
+    Who could choose has chosen by now, so of several neighbourhoods around a position the nearest is taken.
+    """
     found = Located(None, None)
     if draft.longitude is not None and draft.latitude is not None:
         found = await locate_point(uow, draft.longitude, draft.latitude)
-    elif draft.area_code and draft.area_code in uow.reference.areas:
+        nearest = next(iter(found.candidates), None)
+        return draft.area_code or found.area_code or nearest, found.grid_code
+    if draft.area_code and draft.area_code in uow.reference.areas:
         found = await locate_area(uow, draft.area_code)
     return draft.area_code or found.area_code, found.grid_code
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from community.core.errors import BadPosition, NotFound
 from community.core.grids import Grid
 from community.services.geometry import METRES
-from community.services.locate import CoordinateSystem, Located, locate_area, locate_point, to_wgs84
+from community.services.locate import CoordinateSystem, Located, locate_area, locate_point, to_wgs84, whereabouts
 from community.services.ports import UnitOfWork
-from tests.fakes.makers import OpenUow, a_grid, square
+from tests.fakes.makers import OpenUow, a_draft, a_grid, square
 from tests.unit.services.imported import NewMemory, run
 
 WGS84, GCJ02 = CoordinateSystem.WGS84, CoordinateSystem.GCJ02
@@ -171,3 +171,14 @@ def test_of_two_grids_of_a_zone_the_one_where_the_neighbourhood_stands(new_memor
 def test_an_unknown_area(new_memory: NewMemory) -> None:
     with pytest.raises(NotFound):
         _of(_storage(new_memory), "nb-nowhere")
+
+
+def test_a_report_with_a_position_alone_goes_to_the_nearest_neighbourhood(new_memory: NewMemory) -> None:
+    """Another system has nobody to ask which of the zone's five it was."""
+    open_uow = _storage(new_memory, ZONE)
+    here = a_draft(area_code=None, longitude=121.2557, latitude=31.3636)
+    named = a_draft(area_code="nb-meiyuan", longitude=121.2557, latitude=31.3636)
+    assert run(open_uow, lambda uow: whereabouts(uow, here)) == ("nb-guihuayuan", "gd-zone")
+    assert run(open_uow, lambda uow: whereabouts(uow, named)) == ("nb-meiyuan", "gd-zone")
+    nowhere = a_draft(area_code=None, longitude=2.35, latitude=48.85)
+    assert run(open_uow, lambda uow: whereabouts(uow, nowhere)) == (None, None)
