@@ -1,7 +1,6 @@
 """Which text names what; keys stand in full, so that a search for one finds its use."""
 
 from community.core.alarms import ClockName
-from community.core.alerts import AlertKind
 from community.core.cases import AppealType, EventKind, Urgency
 from community.core.errors import (
     BadDate,
@@ -19,7 +18,7 @@ from community.core.errors import (
     UnknownService,
     UnknownUnit,
 )
-from community.core.workflow import Actor, Ground, Status
+from community.core.workflow import Actor, Status
 from community.core.worktime import Basis
 
 STEPS: dict[Status, str] = {
@@ -38,25 +37,6 @@ STEPS: dict[Status, str] = {
 SPECIAL_STEPS: dict[tuple[Status, Status], str] = {
     (Status.RESOLVED, Status.ASSIGNED): "step_assigned_again",
     (Status.SUSPENDED, Status.ASSIGNED): "step_resumed",
-}
-
-GROUNDS: dict[Ground, str] = {
-    Ground.OUTSIDE_AREA: "ground_outside_area",
-    Ground.OTHER_PROCEDURE: "ground_other_procedure",
-    Ground.NO_FACTS: "ground_no_facts",
-    Ground.NOT_PUBLIC: "ground_not_public",
-    Ground.HANDLED_BEFORE: "ground_handled_before",
-    Ground.ABUSE: "ground_abuse",
-}
-
-ALERTS: dict[AlertKind, str] = {
-    AlertKind.EMERGENCY: "alert_emergency",
-    AlertKind.RESPONSE: "alert_response",
-    AlertKind.RESOLVE: "alert_resolve",
-    AlertKind.STEP: "alert_step",
-    AlertKind.REOPENED: "alert_reopened",
-    AlertKind.HANDED_OVER: "alert_handed_over",
-    AlertKind.RESUMED: "alert_resumed",
 }
 
 LEVELS = ("level_0", "level_1", "level_2", "level_3")

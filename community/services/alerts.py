@@ -13,7 +13,7 @@ from community.services.ports import UnitOfWork
 from community.services.telling import say_to
 from community.services.wording import case_text
 
-_TEXTS: dict[AlertKind, str] = {
+ALERT_TEXTS: dict[AlertKind, str] = {
     AlertKind.EMERGENCY: "alert_emergency",
     AlertKind.RESPONSE: "alert_response",
     AlertKind.RESOLVE: "alert_resolve",
@@ -43,7 +43,9 @@ async def raise_alert(
     await uow.alerts.add(replace(alert, names=tuple(called)))
     for staff in called.values():
         if staff and staff.account_id is not None:
-            await say_to(uow, staff.account_id, Reply(case_text(uow.reference, _TEXTS[kind], case, percent=percent)))
+            await say_to(
+                uow, staff.account_id, Reply(case_text(uow.reference, ALERT_TEXTS[kind], case, percent=percent))
+            )
 
 
 async def _called(uow: UnitOfWork, alert: Alert) -> dict[str, Staff | None]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from community.core.cases import Case, CaseEvent, EventKind
 from community.core.errors import BadTarget
-from community.core.history import History
+from community.core.history import History, replay
 from community.core.workflow import FINISHED, Actor, Move, Status
 from community.services.ports import UnitOfWork
 from community.services.record import history_of, record
@@ -42,11 +42,13 @@ async def split_off(uow: UnitOfWork, split: CaseEvent, case: Case, actor_name: s
     target = await uow.cases.by_number(merge.data.get("into", ""))  # unnamed in cases merged long ago
     if target is None:
         return
-    came = _came_with(case, await uow.cases.events(target.id))
+    events = await uow.cases.events(target.id)
+    came = _came_with(case, events)
     event = replace(split, case_id=target.id, kind=EventKind.SPLIT_OFF, from_status=None, to_status=None)
     left = [replace(event, kind=EventKind.UNSUPPORTED, note="", data={"account": e.data["account"]}) for e in came]
-    history = await history_of(uow, target)
-    await record(uow, target, history, replace(event, actor_name=actor_name, data={"number": case.number}), *left)
+    await record(
+        uow, target, replay(events), replace(event, actor_name=actor_name, data={"number": case.number}), *left
+    )
 
 
 def _came_with(case: Case, events: list[CaseEvent]) -> list[CaseEvent]:

@@ -8,8 +8,7 @@ from community.core.workflow import Actor, Move, Status
 from community.services.cases import change_status
 from community.services.ports import UnitOfWork
 from community.services.record import history_of, record
-
-_RATED = frozenset({Status.VERIFIED, Status.ARCHIVED})
+from community.services.reporter import RATEABLE
 
 
 async def confirm_solved(uow: UnitOfWork, case: Case) -> Case:
@@ -20,7 +19,7 @@ async def confirm_solved(uow: UnitOfWork, case: Case) -> Case:
 
 async def rate_case(uow: UnitOfWork, case: Case, score: int, words: str) -> Case:
     """1 to 5; who rates again changes their mind. Raises BadRating also before there is something to rate."""
-    if score not in SCORES or case.status not in _RATED:
+    if score not in SCORES or case.status not in RATEABLE:
         raise BadRating(f"{score} for a case that is {case.status}")
     rated = CaseEvent(
         case_id=case.id,

@@ -1,5 +1,8 @@
 """Nobody forgotten: what a case does by itself when its time comes."""
 
+from dataclasses import replace
+from typing import Any
+
 from community.core.alarms import Alarm, ClockName, archive_at, due_alarms
 from community.core.alerts import AlertKind
 from community.core.cases import Case, CaseEvent, EventKind
@@ -51,44 +54,28 @@ async def _keep_dates(uow: UnitOfWork, case: Case, history: History) -> History:
 
 
 async def _step(uow: UnitOfWork, case: Case, history: History, to: Status) -> History:
-    event = CaseEvent(
-        case_id=case.id,
-        kind=EventKind.STATUS_CHANGED,
-        at=uow.now(),
-        actor=Actor.SYSTEM,
-        from_status=history.status,
-        to_status=to,
-    )
+    event = replace(_event(uow, case, EventKind.STATUS_CHANGED), from_status=history.status, to_status=to)
     history = await record(uow, case, history, event)
     await tell(uow, case, history, status_notice(uow.reference, case, event))
     return history
 
 
 async def _ring(uow: UnitOfWork, case: Case, history: History, alarm: Alarm) -> History:
-    warned = CaseEvent(
-        case_id=case.id,
-        kind=EventKind.WARNED,
-        at=uow.now(),
-        actor=Actor.SYSTEM,
-        data={"alarm": alarm.key, "level": alarm.level, "percent": alarm.percent, "clock": alarm.clock.value},
-    )
-    history = await record(uow, case, history, warned)
-    await raise_alert(uow, case, _KINDS[alarm.clock], percent=alarm.percent, level=alarm.level)
+    data = {"alarm": alarm.key, "level": alarm.level, "percent": alarm.percent, "clock": alarm.clock.value}
+    history = await _warn(uow, case, history, _KINDS[alarm.clock], data)
     if alarm.clock is ClockName.RESOLVE and alarm.percent >= _USED_UP:
         return await _hand_over(uow, case, history)
     return history
 
 
 async def _warn_of_step(uow: UnitOfWork, case: Case, history: History, step: OpenStep) -> History:
-    warned = CaseEvent(
-        case_id=case.id,
-        kind=EventKind.WARNED,
-        at=uow.now(),
-        actor=Actor.SYSTEM,
-        data={"alarm": alarm_key(step), "level": _STEP_LEVEL, "percent": _USED_UP, "step": step.step.name},
-    )
-    history = await record(uow, case, history, warned)
-    await raise_alert(uow, case, AlertKind.STEP, percent=_USED_UP, level=_STEP_LEVEL)
+    data = {"alarm": alarm_key(step), "level": _STEP_LEVEL, "percent": _USED_UP, "step": step.step.name}
+    return await _warn(uow, case, history, AlertKind.STEP, data)
+
+
+async def _warn(uow: UnitOfWork, case: Case, history: History, kind: AlertKind, data: dict[str, Any]) -> History:
+    history = await record(uow, case, history, _event(uow, case, EventKind.WARNED, data))
+    await raise_alert(uow, case, kind, percent=data["percent"], level=data["level"])
     return history
 
 
@@ -96,14 +83,12 @@ async def _hand_over(uow: UnitOfWork, case: Case, history: History) -> History:
     terms = next_in_line(history.terms) if history.terms else None
     if terms is None:
         return history
-    event = CaseEvent(
-        case_id=case.id,
-        kind=EventKind.HANDED_OVER,
-        at=uow.now(),
-        actor=Actor.SYSTEM,
-        data={"from": case.unit_code, "terms": terms.as_data()},
-    )
-    history = await record(uow, case, history, event)
+    data = {"from": case.unit_code, "terms": terms.as_data()}
+    history = await record(uow, case, history, _event(uow, case, EventKind.HANDED_OVER, data))
     await raise_alert(uow, case, AlertKind.HANDED_OVER, level=0)
     await tell(uow, case, history, Reply(case_text(uow.reference, "case_handed_over", case)))
     return history
+
+
+def _event(uow: UnitOfWork, case: Case, kind: EventKind, data: dict[str, Any] | None = None) -> CaseEvent:
+    return CaseEvent(case_id=case.id, kind=kind, at=uow.now(), actor=Actor.SYSTEM, data=data or {})

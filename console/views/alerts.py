@@ -7,6 +7,7 @@ from datetime import datetime
 from community.core.alerts import Alert
 from community.core.cases import Case
 from community.core.texts import Texts
+from community.services.alerts import ALERT_TEXTS
 from community.services.reference import Reference
 from community.services.wording import unit_name
 from console import labels
@@ -36,7 +37,7 @@ def alert_line(
     return AlertLine(
         id=alert.id,
         kind=alert.kind,
-        words=texts.render(labels.ALERTS[alert.kind], percent=alert.percent),
+        words=texts.render(ALERT_TEXTS[alert.kind], percent=alert.percent),
         level=alert.level,
         level_name=texts.render(labels.LEVELS[alert.level]),
         unit_name=unit_name(reference, alert.unit_code),

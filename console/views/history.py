@@ -7,7 +7,7 @@ from community.core.cases import CaseEvent, EventKind
 from community.core.texts import Texts
 from community.core.workflow import Ground
 from community.services.reference import Reference
-from community.services.wording import STATUS_NAMES, day_words, unit_name
+from community.services.wording import GROUNDS, STATUS_NAMES, day_words, unit_name
 from console import labels
 from console.views.cases import masked
 from console.views.moments import Moment, moment
@@ -76,7 +76,7 @@ def _details(event: CaseEvent, reference: Reference, texts: Texts) -> list[str]:
     if data.get("until"):
         lines.append(texts.render("detail_until", until=day_words(reference, datetime.fromisoformat(data["until"]))))
     if data.get("ground"):
-        lines.append(texts.render(labels.GROUNDS[Ground(data["ground"])]))
+        lines.append(texts.render(GROUNDS[Ground(data["ground"])]))
     if event.kind is EventKind.WARNED and data.get("step"):
         lines.append(data["step"])
     if data.get("into"):

@@ -11,6 +11,7 @@ from community.core.step_limits import step_due, steps_done
 from community.core.texts import Texts
 from community.services.reference import Reference
 from community.services.wording import unit_name
+from console.views.choices import Choice
 from console.views.moments import Moment, moment
 
 EVIDENCE: dict[Evidence, str] = {
@@ -19,12 +20,6 @@ EVIDENCE: dict[Evidence, str] = {
     Evidence.DOCUMENT: "evidence_document",
     Evidence.SIGNATURE: "evidence_signature",
 }
-
-
-@dataclass(frozen=True)
-class Choice:
-    value: str
-    name: str
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from community.core.texts import Texts
 from community.core.workflow import TRANSITIONS, Status, next_steps
 from community.services.cases import CaseFile
 from community.services.reference import Reference
-from community.services.wording import unit_name
+from community.services.wording import GROUNDS, unit_name
 from console import labels
 from console.access import may_move
 from console.forms import Form
@@ -59,7 +59,7 @@ def step_form(file: CaseFile, staff: Staff, reference: Reference, texts: Texts, 
         chosen=typed.get("to") if typed.get("to") in offered else next(iter(offered), ""),
         leads=_marked(units_for(case, reference, units), units[:1]) if dispatched else [],
         co_units=_marked(units_for(case, reference, units), units[1:]) if dispatched else [],
-        grounds=[Choice(g, texts.render(key), g == typed.get("ground")) for g, key in labels.GROUNDS.items()],
+        grounds=[Choice(g, texts.render(key), g == typed.get("ground")) for g, key in GROUNDS.items()],
         tomorrow=f"{shanghai(now) + timedelta(days=1):%Y-%m-%d}",
         photo_needed=terms is not None and terms.needs_photo,
     )

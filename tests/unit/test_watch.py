@@ -7,7 +7,7 @@ import pytest
 
 from bot import watch as watch_module
 from bot.watch import Watch
-from community.core.cases import Case, CaseEvent, EventKind
+from community.core.cases import Case, EventKind
 from community.core.errors import StaleCase
 from community.core.workflow import Actor, Move, Status
 from community.services.cases import change_status, open_case
@@ -15,6 +15,7 @@ from community.services.ports import UnitOfWork
 from community.services.watch import look_at
 from tests.fakes.backends import Backend
 from tests.fakes.clock import SetClock
+from tests.fakes.loop import events, stored
 from tests.fakes.makers import OpenUow, a_draft, committed_account
 
 HANDED_ON = "corridor_clutter"  # the property company first, then enforcement
@@ -40,18 +41,6 @@ async def opened(open_uow: OpenUow, origin: str = "message-1", code: str = "expo
     account = await committed_account(open_uow, origin)
     async with open_uow() as uow:
         return await open_case(uow, a_draft(account_id=account.id, origin=origin, service_code=code))
-
-
-async def stored(open_uow: OpenUow, case: Case) -> Case:
-    async with open_uow() as uow:
-        found = await uow.cases.get(case.id)
-    assert found
-    return found
-
-
-async def events(open_uow: OpenUow, case: Case, kind: EventKind) -> list[CaseEvent]:
-    async with open_uow() as uow:
-        return [event for event in await uow.cases.events(case.id) if event.kind is kind]
 
 
 async def live(clock: SetClock, new_watch: Callable[[], Watch], *, days: int) -> None:
